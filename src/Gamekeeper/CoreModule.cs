@@ -1,0 +1,10 @@
+namespace Gamekeeper;
+
+/// <summary>The core registers itself as games do; every concept adds its own lines here.</summary>
+internal static class CoreModule
+{
+    public static void Register(ModuleRegistration core)
+    {
+        core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gamekeeper;
+
+/// <summary>Collects the games of this process; each game brings an <c>Add…()</c> of its own.</summary>
+public sealed class GamekeeperBuilder
+{
+    internal GamekeeperBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The services of the host.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Adds one game.</summary>
+    public GamekeeperBuilder AddModule<TModule>()
+        where TModule : IGameModule
+    {
+        var registration = new ModuleRegistration(TModule.Schema, Services);
+        TModule.Register(registration);
+        Services.AddSingleton(registration);
+        return this;
+    }
+}

@@ -1,0 +1,28 @@
+using Gamekeeper;
+using Gamekeeper.Transactions;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Gamekeeper to a host.</summary>
+public static class GamekeeperServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the core: database, accounts, audit, integrity, migrations, jobs. Games follow, one <c>Add…()</c> each, on the builder
+    /// this returns.
+    /// </summary>
+    public static GamekeeperBuilder AddGamekeeper(this IServiceCollection services, Action<GameDatabaseOptions>? database = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<GameDatabaseOptions>();
+        if (database is not null)
+            services.Configure(database);
+        services.AddSingleton<GameDatabase>();
+        services.AddSingleton<ModuleCatalogue>();
+
+        var core = new ModuleRegistration(CoreSchema.Schema, services);
+        CoreModule.Register(core);
+        services.AddSingleton(core);
+        return new GamekeeperBuilder(services);
+    }
+}

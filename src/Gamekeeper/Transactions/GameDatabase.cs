@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Gamekeeper.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Gamekeeper.Transactions;
+
+/// <summary>
+/// The only place that opens connections. Writes run on the primary as one transaction each and are repeated where that is safe;
+/// reads say how fresh they must be. Thread-safe; one per process.
+/// </summary>
+public sealed partial class GameDatabase : IAsyncDisposable
+{
+    private readonly GameDatabaseOptions _options;
+    private readonly ILogger<GameDatabase> _logger;
+    private readonly TimeProvider _clock;
+    private readonly RoundTripObserver _observer;
+    private readonly NpgsqlDataSource _primary;
+    private readonly NpgsqlDataSource _replica;
+
+    /// <exception cref="GamekeeperException">An option is missing or out of range (<c>configuration.invalid</c>).</exception>
+    public GameDatabase(IOptions<GameDatabaseOptions> options, ILogger<GameDatabase> logger, TimeProvider clock)
+    {
+        _options = options.Value;
+        if (_options.Problems().FirstOrDefault() is { } problem)
+            throw new GamekeeperException("configuration.invalid", problem);
+        (_logger, _clock) = (logger, clock);
+        _observer = new RoundTripObserver(logger, _options.SlowStatement);
+        _primary = DataSources.Build(_options.ConnectionString!, "gamekeeper", _options);
+        _replica = _options.ReplicaConnectionString is { } replica
+            ? DataSources.Build(replica, "gamekeeper-replica", _options)
+            : _primary;
+    }
+
+    /// <summary>
+    /// Runs one unit of work on the primary and commits it. The work may run several times (serialization failure, deadlock, a lost
+    /// server), so everything it does outside the database belongs into <see cref="UnitOfWork.AfterCommit"/>.
+    /// </summary>
+    /// <returns>What the work returned, once it is durable; or what it refused with, when nothing was changed.</returns>
+    /// <exception cref="GamekeeperException">
+    /// <c>transactions.outcome-unknown</c>: the connection was lost while committing work that may not be repeated.
+    /// <c>transactions.unavailable</c>: no server within <see cref="GameDatabaseOptions.MaxOutage"/>; nothing was changed.
+    /// </exception>
+    public async Task<T> WriteAsync<T>(
+        Actor actor,
+        Func<UnitOfWork, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var started = _clock.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            UnitOfWork? unit = null;
+            try
+            {
+                await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                unit = new UnitOfWork(connection, transaction, actor, _observer);
+                var result = await work(unit, cancellationToken);
+                await unit.EndAsync(cancellationToken);
+                await unit.RunAfterCommitAsync(cancellationToken);
+                return result;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            {
+                await DecideAsync(failure, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs one unit of work that answers nothing.</summary>
+    public Task WriteAsync(Actor actor, Func<UnitOfWork, CancellationToken, Task> work, CancellationToken cancellationToken = default) =>
+        WriteAsync(
+            actor,
+            async (unit, ct) =>
+            {
+                await work(unit, ct);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>One query on the primary, one round trip.</summary>
+    public Task<IReadOnlyList<TRow>> ListAsync<TQuery, TRow>(
+        IQuery<TQuery, TRow> query,
+        CancellationToken cancellationToken = default
+    )
+        where TQuery : IQuery<TQuery, TRow> => ListAsync(query, ReadConsistency.Strong, null, cancellationToken);
+
+    /// <summary>One query, one round trip; with an actor, as row security lets that actor see it.</summary>
+    public async Task<IReadOnlyList<TRow>> ListAsync<TQuery, TRow>(
+        IQuery<TQuery, TRow> query,
+        ReadConsistency consistency,
+        Actor? actor,
+        CancellationToken cancellationToken = default
+    )
+        where TQuery : IQuery<TQuery, TRow>
+    {
+        await using var connection = await Source(consistency).OpenConnectionAsync(cancellationToken);
+        return await new ReadScope(connection, actor, _observer).ListAsync(query, cancellationToken);
+    }
+
+    /// <summary>One query on the primary, one round trip; the first row, or default when there is none.</summary>
+    public Task<TRow?> FirstAsync<TQuery, TRow>(IQuery<TQuery, TRow> query, CancellationToken cancellationToken = default)
+        where TQuery : IQuery<TQuery, TRow> => FirstAsync(query, ReadConsistency.Strong, null, cancellationToken);
+
+    /// <summary>One query, one round trip; the first row, or default when there is none.</summary>
+    public async Task<TRow?> FirstAsync<TQuery, TRow>(
+        IQuery<TQuery, TRow> query,
+        ReadConsistency consistency,
+        Actor? actor,
+        CancellationToken cancellationToken = default
+    )
+        where TQuery : IQuery<TQuery, TRow>
+    {
+        var rows = await ListAsync(query, consistency, actor, cancellationToken);
+        return rows.Count > 0 ? rows[0] : default;
+    }
+
+    /// <summary>
+    /// Several reads on one connection. What is flushed together is one round trip and, being one implicit transaction, sees the actor
+    /// that row security asks for; name <paramref name="actor"/> where rows are filtered by it, and flush once.
+    /// </summary>
+    public async Task<T> ReadAsync<T>(
+        ReadConsistency consistency,
+        Actor? actor,
+        Func<ReadScope, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var connection = await Source(consistency).OpenConnectionAsync(cancellationToken);
+        return await work(new ReadScope(connection, actor, _observer), cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads a query row by row without holding them all, in one statement and so on one snapshot: for exports and checks. The connection is
+    /// held until the enumeration ends.
+    /// </summary>
+    public async IAsyncEnumerable<TRow> StreamAsync<TQuery, TRow>(
+        IQuery<TQuery, TRow> query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+        where TQuery : IQuery<TQuery, TRow>
+    {
+        await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(StatementName<TQuery>.Text, connection) { CommandTimeout = 0 };
+        query.Bind(new StatementParameters(command.Parameters));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            yield return TQuery.Read(reader);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _primary.DisposeAsync();
+        if (!ReferenceEquals(_primary, _replica))
+            await _replica.DisposeAsync();
+    }
+
+    private NpgsqlDataSource Source(ReadConsistency consistency) => consistency == ReadConsistency.Strong ? _primary : _replica;
+
+    private async Task DecideAsync(
+        Exception failure,
+        UnitOfWork? unit,
+        int attempt,
+        TimeSpan elapsed,
+        CancellationToken cancellationToken
+    )
+    {
+        var verdict = WriteRetry.Judge(failure, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
+        switch (verdict)
+        {
+            case RetryVerdict.Final:
+                ExceptionDispatchInfo.Throw(failure);
+                return;
+            case RetryVerdict.Unknown:
+                throw new GamekeeperException(
+                    "transactions.outcome-unknown",
+                    "The connection to PostgreSQL was lost while committing; the change may or may not have been made. "
+                        + "Read the state again, or repeat the request with an idempotency key.",
+                    failure
+                );
+            case RetryVerdict.RunAgain when attempt < _options.MaxAttempts:
+                LogRunAgain(_logger, attempt, failure.Message);
+                await Task.Delay(Jitter(attempt, 5), _clock, cancellationToken);
+                return;
+            case RetryVerdict.ReconnectAndRunAgain when elapsed < _options.MaxOutage:
+                LogRunAgain(_logger, attempt, failure.Message);
+                await Task.Delay(Jitter(attempt, 50), _clock, cancellationToken);
+                return;
+            default:
+                throw new GamekeeperException(
+                    "transactions.unavailable",
+                    $"PostgreSQL did not complete the change after {attempt} attempts in {elapsed.TotalSeconds:0.0} s; nothing was changed. Try again later.",
+                    failure
+                );
+        }
+    }
+
+    // Full jitter, doubling to at most a second, so that those who failed together do not come back together.
+    private static TimeSpan Jitter(int attempt, int baseMs) =>
+        TimeSpan.FromMilliseconds(Random.Shared.Next(1, Math.Min(1000, baseMs << Math.Min(attempt, 6)) + 1));
+
+    [LoggerMessage(110, LogLevel.Information, "Write attempt {Attempt} failed and runs again: {Reason}")]
+    private static partial void LogRunAgain(ILogger logger, int attempt, string reason);
+}

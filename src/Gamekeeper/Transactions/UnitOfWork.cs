@@ -1,0 +1,94 @@
+using Gamekeeper.Telemetry;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Gamekeeper.Transactions;
+
+/// <summary>
+/// One transaction on the primary, from <see cref="GameDatabase.WriteAsync{T}(Actor, Func{UnitOfWork, CancellationToken, Task{T}}, CancellationToken)"/>.
+/// BEGIN and the actor ride with the first round trip, COMMIT with the last: a verb that locks, decides and writes costs two.
+/// </summary>
+public sealed class UnitOfWork : StatementQueue
+{
+    private readonly NpgsqlTransaction _transaction;
+    private readonly List<Func<CancellationToken, Task>> _afterCommit = [];
+
+    internal UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction, Actor actor, RoundTripObserver observer)
+        : base(connection, observer)
+    {
+        _transaction = transaction;
+        Actor = actor;
+        Enqueue(new SetActor(actor));
+    }
+
+    /// <summary>Who acts in this transaction.</summary>
+    public Actor Actor { get; }
+
+    /// <summary>
+    /// True once the work has said that running it again gives the same effect once (it carries an idempotency key): then even a
+    /// commit whose answer was lost is repeated.
+    /// </summary>
+    public bool IsRepeatable { get; private set; }
+
+    internal bool IsRefused { get; private set; }
+
+    internal bool CommitSent { get; private set; }
+
+    /// <summary>States that the whole work may be run again after a commit whose answer was lost.</summary>
+    public void MarkRepeatable() => IsRepeatable = true;
+
+    /// <summary>Ends the work without effect: the transaction is rolled back and <paramref name="outcome"/> is the answer.</summary>
+    public TOutcome Refuse<TOutcome>(TOutcome outcome)
+    {
+        IsRefused = true;
+        return outcome;
+    }
+
+    /// <summary>Runs after the commit, once, in the order given. A failure here cannot undo the commit and reaches the caller.</summary>
+    public void AfterCommit(Func<CancellationToken, Task> action) => _afterCommit.Add(action);
+
+    /// <summary>
+    /// An EF Core context of this transaction. What waits in the queue is sent first, so that both see one order of events.
+    /// Call SaveChangesAsync on it before the work returns.
+    /// </summary>
+    public async Task<TContext> ContextAsync<TContext>(
+        Func<DbContextOptions<TContext>, TContext> create,
+        CancellationToken cancellationToken
+    )
+        where TContext : DbContext
+    {
+        await FlushAsync(cancellationToken);
+        var options = new DbContextOptionsBuilder<TContext>().UseNpgsql(Connection).Options;
+        var context = create(options);
+        await context.Database.UseTransactionAsync(_transaction, cancellationToken);
+        return context;
+    }
+
+    internal async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (IsRefused)
+        {
+            await _transaction.RollbackAsync(cancellationToken);
+            return;
+        }
+        if (HasWaiting)
+        {
+            AppendText("commit");
+            CommitSent = true;
+            await FlushAsync(cancellationToken);
+        }
+        else
+        {
+            CommitSent = true;
+            await _transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    internal async Task RunAfterCommitAsync(CancellationToken cancellationToken)
+    {
+        if (IsRefused)
+            return;
+        foreach (var action in _afterCommit)
+            await action(cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using Npgsql;
+
+namespace Gamekeeper.Transactions;
+
+/// <summary>Decides which failed write may be run again. "Transient" is not enough: a lost connection may have committed.</summary>
+internal static class WriteRetry
+{
+    // The server rolled the transaction back and said so; running it again is what the manual asks for.
+    private static readonly FrozenSet<string> RolledBack = new[]
+    {
+        PostgresErrorCodes.SerializationFailure,
+        PostgresErrorCodes.DeadlockDetected,
+        PostgresErrorCodes.LockNotAvailable,
+    }.ToFrozenSet();
+
+    // The server or the way to it went away. Nothing was kept unless COMMIT had been sent.
+    private static readonly FrozenSet<string> ServerGone = new[]
+    {
+        PostgresErrorCodes.AdminShutdown,
+        PostgresErrorCodes.CrashShutdown,
+        PostgresErrorCodes.CannotConnectNow,
+        PostgresErrorCodes.ReadOnlySqlTransaction,
+        "57P05", // idle session timeout
+    }.ToFrozenSet();
+
+    public static RetryVerdict Judge(Exception failure, bool commitSent, bool repeatable) =>
+        failure switch
+        {
+            PostgresException p when RolledBack.Contains(p.SqlState) => RetryVerdict.RunAgain,
+            // Two requests with one idempotency key met: the other has committed, and running again finds its outcome.
+            PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "idempotency_keys_pkey" } =>
+                RetryVerdict.RunAgain,
+            PostgresException p when ServerGone.Contains(p.SqlState) || p.SqlState.StartsWith("08", StringComparison.Ordinal) =>
+                Lost(commitSent, repeatable),
+            PostgresException => RetryVerdict.Final,
+            NpgsqlException or IOException => Lost(commitSent, repeatable),
+            _ => RetryVerdict.Final,
+        };
+
+    private static RetryVerdict Lost(bool commitSent, bool repeatable) =>
+        !commitSent || repeatable ? RetryVerdict.ReconnectAndRunAgain : RetryVerdict.Unknown;
+}
+
+internal enum RetryVerdict
+{
+    /// <summary>The failure is the answer.</summary>
+    Final,
+
+    /// <summary>Run the work again at once on the same server.</summary>
+    RunAgain,
+
+    /// <summary>Wait for a server, then run the work again.</summary>
+    ReconnectAndRunAgain,
+
+    /// <summary>The commit may or may not have happened, and nothing tells; the caller must be told so.</summary>
+    Unknown,
+}
