@@ -53,7 +53,7 @@ public sealed partial record PostgresInstallation
                 continue;
             }
 
-            var found = new PostgresInstallation { BinDirectory = place, LibDirectory = search.LibDirectory, Version = version };
+            var found = new PostgresInstallation { BinDirectory = RealFolder(place), LibDirectory = search.LibDirectory, Version = version };
             // Where 15 and 17 are both installed, existing data choose theirs.
             if (preferredMajor is null || preferredMajor == version.Major)
                 return found;
@@ -82,6 +82,13 @@ public sealed partial record PostgresInstallation
         if (File.Exists(config))
             folders.Insert(0, (await Tool.RunAsync([config, "--pkglibdir"], LibDirectory, cancellationToken)).Output.Trim());
         return folders.Exists(f => File.Exists(Path.Combine(f, name + ".so")));
+    }
+
+    /// <summary>Where links such as /usr/local/bin/postgres lead: the libraries lie beside the programs, not beside the links.</summary>
+    private static string RealFolder(string bin)
+    {
+        var real = Path.GetDirectoryName(Libc.RealPath(Path.Combine(bin, "postgres")))!;
+        return File.Exists(Path.Combine(real, "initdb")) ? real : bin;
     }
 
     private static async Task<(Version? Version, string Said)> VersionOfAsync(string bin, string? lib, CancellationToken cancellationToken)
