@@ -1,3 +1,6 @@
+using Gamekeeper.Server.Endpoints.Accounts;
+using Gamekeeper.Server.Endpoints.Sessions;
+using Gamekeeper.Server.Health;
 using Gamekeeper.Server.Requests;
 
 namespace Gamekeeper.Server.Endpoints;
@@ -7,9 +10,9 @@ internal static class AllEndpoints
 {
     public static void Map(WebApplication app)
     {
+        HealthEndpoints.Map(app);
         var v1 = app.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, BodyLimits>();
-        v1.MapPost("/probe", (ProbeRequest r, Caller c) => TypedResults.Ok(new { r.Name })).WithName("probe");
-        v1.MapGet("/probe/{id}", (Guid id, int? limit) => TypedResults.Ok(new { id })).WithName("probeGet");
+        AccountEndpoints.Map(v1);
+        SessionEndpoints.Map(v1);
     }
-    internal sealed record ProbeRequest([property: System.ComponentModel.DataAnnotations.Required, System.ComponentModel.DataAnnotations.StringLength(5, MinimumLength=2)] string Name, int? Count);
 }
