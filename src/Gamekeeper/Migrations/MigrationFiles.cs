@@ -21,7 +21,7 @@ internal static partial class MigrationFiles
         {
             var name = file[..^".sql".Length];
             if (!WellNamed(name))
-                throw new ArgumentException($"{source.Schema} embeds '{file}'; a migration is named <14 digits>_<title>.sql, lower case.");
+                throw new ArgumentException($"{source.Schema} embeds '{file}'; a migration is named <14 digits>_<title>.sql, lower case.", nameof(source));
             var down = files.Contains(name + DownEnd) ? Read(source, prefix + name + DownEnd) : null;
             yield return MigrationFile.Parse(source.Schema, name, Read(source, prefix + file), down);
         }

@@ -69,8 +69,8 @@ internal static class MigrationHistory
             values ($1, $2, $3, $4, $5, current_user || '@' || $6)
             on conflict on constraint migrations_pkey do update set error = null
             """,
-            cancellationToken,
-            [.. entry.Values, new() { Value = Environment.MachineName }]
+            [.. entry.Values, new() { Value = Environment.MachineName }],
+            cancellationToken
         );
 
     /// <summary>Records how far it has come, and how many more rows it has changed.</summary>
@@ -78,8 +78,8 @@ internal static class MigrationHistory
         ExecuteAsync(
             connection,
             "update core.migrations set progress = $3, changed = changed + $4, error = null where schema_name = $1 and name = $2",
-            cancellationToken,
-            [new() { Value = entry.Schema }, new() { Value = entry.Name }, Text(progress), new() { Value = changed }]
+            [new() { Value = entry.Schema }, new() { Value = entry.Name }, Text(progress), new() { Value = changed }],
+            cancellationToken
         );
 
     /// <summary>Records why it stopped.</summary>
@@ -87,8 +87,8 @@ internal static class MigrationHistory
         ExecuteAsync(
             connection,
             "update core.migrations set error = $3 where schema_name = $1 and name = $2",
-            cancellationToken,
-            [new() { Value = entry.Schema }, new() { Value = entry.Name }, Text(error)]
+            [new() { Value = entry.Schema }, new() { Value = entry.Name }, Text(error)],
+            cancellationToken
         );
 
     /// <summary>Records that it is done; in the migration's own transaction where there is one.</summary>
@@ -101,8 +101,8 @@ internal static class MigrationHistory
             on conflict on constraint migrations_pkey
             do update set applied_at = excluded.applied_at, duration_ms = excluded.duration_ms, error = null
             """,
-            cancellationToken,
-            [.. entry.Values, new() { Value = Environment.MachineName }, new() { Value = (long)duration.TotalMilliseconds }]
+            [.. entry.Values, new() { Value = Environment.MachineName }, new() { Value = (long)duration.TotalMilliseconds }],
+            cancellationToken
         );
 
     /// <summary>
@@ -113,8 +113,8 @@ internal static class MigrationHistory
         ExecuteAsync(
             connection,
             "delete from core.migrations where schema_name = $1 and (name = $2 or (kind = 'data' and name > $2 collate \"C\"))",
-            cancellationToken,
-            [new() { Value = schema }, new() { Value = name }]
+            [new() { Value = schema }, new() { Value = name }],
+            cancellationToken
         );
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -126,8 +126,8 @@ internal static class MigrationHistory
     private static async Task ExecuteAsync(
         NpgsqlConnection connection,
         string sql,
-        CancellationToken cancellationToken,
-        NpgsqlParameter[] parameters
+        NpgsqlParameter[] parameters,
+        CancellationToken cancellationToken
     )
     {
         await using var command = new NpgsqlCommand(sql, connection);

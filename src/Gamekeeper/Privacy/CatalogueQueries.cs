@@ -28,7 +28,7 @@ internal static class CatalogueQueries
         var tables = new List<CataloguedTable>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            TableDescription.TryParse(reader.IsDBNull(2) ? null : reader.GetString(2), out var description);
+            var description = TableDescription.Parse(reader.IsDBNull(2) ? null : reader.GetString(2));
             tables.Add(new CataloguedTable(reader.GetString(0), reader.GetString(1), description));
         }
         return tables;
@@ -58,7 +58,7 @@ internal static class CatalogueQueries
         var columns = new List<CataloguedColumn>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            ColumnDescription.TryParse(reader.IsDBNull(4) ? null : reader.GetString(4), out var description);
+            var description = ColumnDescription.Parse(reader.IsDBNull(4) ? null : reader.GetString(4));
             columns.Add(new CataloguedColumn(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), description));
         }
         return columns;

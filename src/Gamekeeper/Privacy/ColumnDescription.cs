@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Gamekeeper.Privacy;
 
 /// <summary>How sensitive the values of a column are.</summary>
@@ -27,13 +25,12 @@ public sealed record ColumnDescription(ColumnClass Class, string Purpose)
     /// <summary>True for what must never enter an audit image.</summary>
     public bool IsHidden => Class is ColumnClass.Personal or ColumnClass.Secret;
 
-    /// <summary>Reads a comment; false when it is none of ours or absent.</summary>
-    public static bool TryParse(string? comment, [NotNullWhen(true)] out ColumnDescription? description)
+    /// <summary>Reads a comment; null when it is none of ours or absent.</summary>
+    public static ColumnDescription? Parse(string? comment)
     {
-        description = null;
         var colon = comment?.IndexOf(':', StringComparison.Ordinal) ?? -1;
         if (comment is null || colon <= 0 || comment[(colon + 1)..].Trim() is not { Length: > 0 } purpose)
-            return false;
+            return null;
         ColumnClass? found = comment[..colon] switch
         {
             "public" => ColumnClass.Public,
@@ -43,7 +40,6 @@ public sealed record ColumnDescription(ColumnClass Class, string Purpose)
             "secret" => ColumnClass.Secret,
             _ => null,
         };
-        description = found is { } value ? new ColumnDescription(value, purpose) : null;
-        return description is not null;
+        return found is { } value ? new ColumnDescription(value, purpose) : null;
     }
 }

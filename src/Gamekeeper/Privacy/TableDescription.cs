@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace Gamekeeper.Privacy;
@@ -20,14 +19,13 @@ public abstract partial record TableDescription
     /// <summary><c>'local: …'</c>: on one server only; no distributed table may depend on it.</summary>
     public sealed record Local(string What) : TableDescription(What);
 
-    /// <summary>Reads a comment; false when it is none of ours or absent. A group that is not named is the key's own name.</summary>
-    public static bool TryParse(string? comment, [NotNullWhen(true)] out TableDescription? description)
+    /// <summary>Reads a comment; null when it is none of ours or absent. A group that is not named is the key's own name.</summary>
+    public static TableDescription? Parse(string? comment)
     {
-        description = null;
         if (comment is null || Form().Match(comment) is not { Success: true } match)
-            return false;
+            return null;
         var what = match.Groups["what"].Value;
-        description = match.Groups["class"].Value switch
+        return match.Groups["class"].Value switch
         {
             "reference" => new Reference(what),
             "local" => new Local(what),
@@ -37,7 +35,6 @@ public abstract partial record TableDescription
                 what
             ),
         };
-        return true;
     }
 
     [GeneratedRegex(@"^(?<class>reference|local|distributed\((?<key>[a-z0-9_]+)(, ?(?<group>[a-z0-9_]+))?\)): (?<what>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

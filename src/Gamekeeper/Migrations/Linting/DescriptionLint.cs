@@ -16,7 +16,7 @@ internal static partial class DescriptionLint
             if (CreateTable().Match(words) is { Success: true } create)
             {
                 var table = create.Groups["table"].Value;
-                if (!TableDescription.TryParse(comments.GetValueOrDefault(table), out _))
+                if (TableDescription.Parse(comments.GetValueOrDefault(table)) is null)
                 {
                     yield return new("table-class", $"{file.Title}:{line}", $"{table} has no comment that begins with its distribution class.",
                         "comment on table … is 'distributed(key): …', 'reference: …' or 'local: …'.");
@@ -39,7 +39,7 @@ internal static partial class DescriptionLint
     }
 
     private static LintFinding? Undescribed(MigrationFile file, int line, string column, Dictionary<string, string> comments) =>
-        ColumnDescription.TryParse(comments.GetValueOrDefault(column), out _)
+        ColumnDescription.Parse(comments.GetValueOrDefault(column)) is not null
             ? null
             : new("column-class", $"{file.Title}:{line}", $"{column} has no comment that begins with its class.",
                 "comment on column … is 'public|internal|personal|confidential|secret: what it is for'.");

@@ -37,7 +37,7 @@ internal static partial class FileLint
             yield return new("missing-down", file.Title, "there is no .down.sql beside it.", "Write it; development and tests go back through it.");
     }
 
-    private static IEnumerable<LintFinding> CheckStatement(MigrationFile file, int line, string words, IReadOnlySet<string> older)
+    private static IEnumerable<LintFinding> CheckStatement(MigrationFile file, int line, string words, HashSet<string> older)
     {
         var where = $"{file.Title}:{line}";
         if (Drops().IsMatch(words) && file.Phase != MigrationPhase.Contract)
