@@ -1,3 +1,4 @@
+using Gamekeeper.Accounts;
 using Gamekeeper.Transactions;
 using Microsoft.AspNetCore.Authorization;
 
@@ -13,22 +14,25 @@ internal static class Policies
     public const string Account = "account";
 
     /// <summary>Brings cards into the world.</summary>
-    public const string Mint = "mint";
+    public const string Mint = ServiceScopes.Mint;
 
     /// <summary>Gives currency, packs or items.</summary>
-    public const string Grant = "grant";
+    public const string Grant = ServiceScopes.Grant;
 
     /// <summary>Reports results of matches.</summary>
-    public const string Report = "report";
+    public const string Report = ServiceScopes.Report;
 
     /// <summary>Imports card templates.</summary>
-    public const string Import = "import";
+    public const string Import = ServiceScopes.Import;
 
     /// <summary>Looks after the whole: keys, freezes, jobs, trails, checks.</summary>
-    public const string Operate = "operate";
+    public const string Operate = ServiceScopes.Operate;
+
+    /// <summary>Reads the trails: operators, auditors, and keys with the scope operate.</summary>
+    public const string Audit = "audit";
 
     /// <summary>The policies that a service key can hold as scopes.</summary>
-    public static readonly IReadOnlyList<string> Scopes = [Mint, Grant, Report, Import, Operate];
+    public static readonly IReadOnlyList<string> Scopes = ServiceScopes.All;
 
     public static void Add(AuthorizationOptions options)
     {
@@ -37,7 +41,14 @@ internal static class Policies
             Account,
             p => p.RequireAuthenticatedUser().RequireAssertion(c => CallerIdentity.Of(c.User) is { Kind: ActorKind.Player or ActorKind.Operator })
         );
+        options.AddPolicy(
+            Audit,
+            p => p.RequireAuthenticatedUser().RequireAssertion(c => CallerIdentity.Of(c.User) is { } caller && (caller.Has(Operate) || IsAuditor(caller)))
+        );
         foreach (var scope in Scopes)
             options.AddPolicy(scope, p => p.RequireAuthenticatedUser().RequireAssertion(c => CallerIdentity.Of(c.User)?.Has(scope) == true));
     }
+
+    private static bool IsAuditor(CallerIdentity caller) =>
+        caller.Kind != ActorKind.Service && caller.Grants.Contains(AccountRoles.Auditor, StringComparer.Ordinal);
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Gamekeeper.Idempotency;
 using Gamekeeper.Server.Errors;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Gamekeeper.Server.Requests;
 
@@ -93,6 +94,8 @@ internal sealed class ParameterLimits(RequestDelegate next)
     private static Source? SourceOf(ParameterInfo parameter, HashSet<string> route) =>
         parameter.ParameterType == typeof(RequestKey) ? Source.IdempotencyKey
         : route.Contains(parameter.Name!) ? Source.Route
+        // Headers are told and checked by whoever takes them.
+        : parameter.IsDefined(typeof(FromHeaderAttribute), inherit: false) ? null
         : Parameter.IsSimple(parameter.ParameterType) ? Source.Query
         : null;
 

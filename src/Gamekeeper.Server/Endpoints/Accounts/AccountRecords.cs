@@ -10,13 +10,32 @@ internal sealed record SignUpRequest(
     [property: Required, StringLength(50, MinimumLength = 3), Description("Letters, digits, dots, underscores or hyphens; unique whatever the case.")]
         string Username,
     [property: StringLength(254, MinimumLength = 3), Description("Kept encrypted; null for none.")] string? Email,
-    [property: StringLength(256, MinimumLength = 8), Description("Null for an account that signs in by other means.")] string? Password,
+    [property: Required, StringLength(256, MinimumLength = 8)] string Password,
     [property: StringLength(100, MinimumLength = 1)] string? DisplayName
 )
 {
     /// <summary>The name alone: the rest is personal or secret.</summary>
     public override string ToString() => $"SignUpRequest {Username}";
 }
+
+/// <summary>What is to change; what is absent stays as it is.</summary>
+internal sealed record UpdateProfileRequest(
+    [property: StringLength(100), Description("An empty text clears it.")] string? DisplayName,
+    [property: StringLength(2048), Description("An https address; an empty text clears it.")] string? AvatarUrl,
+    [property: Description("An object: members to set, or with null to remove; 16 KiB in all.")] JsonElement? Settings
+);
+
+/// <summary>The old password proves who asks.</summary>
+internal sealed record ChangePasswordRequest(
+    [property: Required, StringLength(1000, MinimumLength = 1)] string OldPassword,
+    [property: Required, StringLength(256, MinimumLength = 8)] string NewPassword
+)
+{
+    public override string ToString() => nameof(ChangePasswordRequest);
+}
+
+/// <summary>What came of it.</summary>
+internal sealed record ChangePasswordResponse([property: Description("Other sessions that were signed out.")] int RevokedSessions);
 
 /// <summary>An account as its owner sees it.</summary>
 internal sealed record AccountResponse(
