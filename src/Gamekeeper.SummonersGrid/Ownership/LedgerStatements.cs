@@ -77,6 +77,30 @@ internal sealed record MoveCards(IReadOnlyList<OwnershipEvent> Events, DateTimeO
     public static bool Read(NpgsqlDataReader row) => row.GetBoolean(0);
 }
 
+/// <summary>Gives cards of an older format the signature of their first event.</summary>
+internal sealed record AttestCards(IReadOnlyList<OwnershipEvent> Events) : IQuery<AttestCards, bool>
+{
+    public static string Sql =>
+        """
+        with attested as (
+          update summoners_grid.card_instances c
+          set signature = a.signature, signature_chain = '{}', events = 1, last_transferred = null
+          from unnest($1::uuid[], $2::uuid[], $3::text[]) as a (id, owner, signature)
+          where c.id = a.id and c.owner_id = a.owner
+          returning c.id
+        )
+        select core.expect(count(*), cardinality($1::uuid[]), 'cards that are attested') from attested
+        """;
+
+    public void Bind(StatementParameters parameters) =>
+        parameters
+            .Add(Events.Select(e => e.CardId).ToArray())
+            .Add(Events.Select(e => e.NewOwnerId).ToArray())
+            .Add(Events.Select(e => e.Signature.ToString()).ToArray());
+
+    public static bool Read(NpgsqlDataReader row) => row.GetBoolean(0);
+}
+
 /// <summary>The signed row of an operation.</summary>
 internal sealed record InsertOperation(OwnershipOperation Operation) : IStatement<InsertOperation>
 {

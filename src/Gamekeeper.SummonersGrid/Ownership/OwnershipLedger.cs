@@ -72,6 +72,33 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
         return operation;
     }
 
+    /// <summary>First events for cards that came from elsewhere with a signature of an older format.</summary>
+    public async Task<OwnershipOperation> AttestAsync(
+        UnitOfWork unit,
+        LedgerMoment moment,
+        IReadOnlyList<LegacyCard> cards,
+        CancellationToken cancellationToken
+    )
+    {
+        var draft = new Draft(this, unit.Actor, moment, "attest");
+        foreach (var card in cards)
+            draft.Add(
+                card.Id,
+                position: 1,
+                previousHash: null,
+                from: null,
+                to: card.OwnerId,
+                LegacyCard.Method,
+                card.Data,
+                OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats)
+            );
+        var (operation, events) = await draft.SignAsync(keys, cancellationToken);
+        unit.Enqueue(new AttestCards(events));
+        unit.Enqueue(new InsertOperation(operation));
+        unit.Enqueue(new InsertEvents(events));
+        return operation;
+    }
+
     /// <summary>Events of one operation while they are being put together.</summary>
     private sealed class Draft(OwnershipLedger ledger, Actor actor, LedgerMoment moment, string kind)
     {
