@@ -6,7 +6,7 @@ internal static class Games
     public static void Add(WebApplicationBuilder builder)
     {
         builder.Services.AddGamekeeper(database =>
-        {
+            {
             builder.Configuration.GetSection("Gamekeeper:Database").Bind(database);
             database.ConnectionString = builder.Configuration.GetConnectionString("Postgres");
         });
