@@ -1,4 +1,5 @@
 using Gamekeeper;
+using Gamekeeper.Migrations;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +20,7 @@ public static class GamekeeperServiceCollectionExtensions
             services.Configure(database);
         services.AddSingleton<GameDatabase>();
         services.AddSingleton<ModuleCatalogue>();
+        services.AddMigrations();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);

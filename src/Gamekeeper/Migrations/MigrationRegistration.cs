@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gamekeeper.Migrations;
+
+internal static class MigrationRegistration
+{
+    public static void AddMigrations(this IServiceCollection services)
+    {
+        services.AddSingleton<Migrator>();
+        services.AddOptions<MigrationOptions>()
+            .Configure<IServiceProvider>(
+                (options, provider) =>
+                {
+                    var configuration = provider.GetService<IConfiguration>();
+                    options.ConnectionString ??= configuration?.GetConnectionString("PostgresOwner");
+                    configuration?.GetSection("Gamekeeper:Migrations").Bind(options);
+                }
+            );
+    }
+}

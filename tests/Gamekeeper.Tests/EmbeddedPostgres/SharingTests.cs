@@ -1,0 +1,109 @@
+using Gamekeeper.EmbeddedPostgres;
+
+namespace Gamekeeper.Tests.EmbeddedPostgres;
+
+public sealed class SharingTests
+{
+    [Fact]
+    public async Task A_live_server_of_another_process_is_adopted_and_left_running()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        using var owner = await ChildProcess.HoldingServerAsync(home.Path);
+
+        await using (var adopted = await home.StartAsync())
+        {
+            adopted.Adopted.ShouldBeTrue();
+            adopted.ProcessId.ShouldBe(owner.ServerId);
+            adopted.Port.ShouldBe(owner.ServerPort);
+            adopted.Durability.ShouldBe(Durability.None);
+            (await ServerHome.AskAsync(adopted, "select sum(amount) from public.coin")).ShouldBe(42L);
+            (await Should.ThrowAsync<EmbeddedPostgresException>(() => adopted.RestartAsync())).Code.ShouldBe(EmbeddedPostgresErrors.NotOwner);
+        }
+
+        ProcessTable.IsAlive(owner.ServerId).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_adopted_server_tells_when_it_ends()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        using var owner = await ChildProcess.HoldingServerAsync(home.Path);
+        await using var adopted = await home.StartAsync();
+
+        await owner.EndAsync(Libc.SigKill);
+
+        (await adopted.Exited).ShouldBe(new ServerExit(null, Requested: false));
+    }
+
+    [Fact]
+    public async Task A_live_server_is_refused_with_its_process_and_port_when_adoption_is_not_wanted()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        using var owner = await ChildProcess.HoldingServerAsync(home.Path);
+
+        var error = await Should.ThrowAsync<EmbeddedPostgresException>(EmbeddedPostgresServer.StartAsync(
+            new EmbeddedPostgresOptions { Directory = home.Path, WhenRunning = WhenRunning.Refuse }));
+
+        error.Code.ShouldBe(EmbeddedPostgresErrors.AlreadyRunning);
+        error.Message.ShouldContain($"process {owner.ServerId}, port {owner.ServerPort}");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_not_adopted()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        using var owner = await ChildProcess.HoldingServerAsync(home.Path);
+        File.Delete(Path.Combine(home.Path, "run", $".s.PGSQL.{owner.ServerPort}"));
+
+        var error = await Should.ThrowAsync<EmbeddedPostgresException>(home.StartAsync);
+
+        error.Code.ShouldBe(EmbeddedPostgresErrors.AlreadyRunning);
+        error.Message.ShouldContain("did not answer");
+    }
+
+    [Fact]
+    public async Task Two_processes_that_start_at_once_end_up_with_one_server()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+
+        var children = await Task.WhenAll(ChildProcess.HoldingServerAsync(home.Path), ChildProcess.HoldingServerAsync(home.Path));
+
+        children[0].ServerId.ShouldBe(children[1].ServerId);
+        foreach (var child in children)
+            child.Dispose();
+    }
+
+    [Fact]
+    public async Task The_status_of_a_folder_is_told_without_starting()
+    {
+        await using var home = ServerHome.Empty();
+        (await EmbeddedPostgresServer.StatusAsync(home.Path)).ShouldSatisfyAllConditions(
+            s => s.Running.ShouldBeFalse(), s => s.MajorVersion.ShouldBeNull(), _ => Directory.Exists(home.Path).ShouldBeFalse());
+
+        await using (var server = await home.StartAsync())
+            (await EmbeddedPostgresServer.StatusAsync(home.Path)).ShouldBe(new EmbeddedPostgresStatus
+            {
+                Running = true,
+                Ready = true,
+                ProcessId = server.ProcessId,
+                Port = server.Port,
+                SocketDirectory = server.SocketDirectory,
+                MajorVersion = server.Version.Major,
+                DataDirectory = server.DataDirectory,
+            });
+
+        (await EmbeddedPostgresServer.StatusAsync(home.Path)).ShouldSatisfyAllConditions(s => s.Running.ShouldBeFalse(), s => s.MajorVersion.ShouldNotBeNull());
+    }
+
+    [Fact]
+    public async Task A_folder_can_be_stopped_by_whoever_knows_its_path()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        using var owner = await ChildProcess.HoldingServerAsync(home.Path);
+
+        (await EmbeddedPostgresServer.StopAsync(home.Path)).ShouldBeTrue();
+
+        ProcessTable.IsAlive(owner.ServerId).ShouldBeFalse();
+        (await EmbeddedPostgresServer.StopAsync(home.Path)).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,2 @@
+drop table sample_game.coins;
+--@include journal.v1.down

@@ -1,0 +1,1 @@
+drop index concurrently sample_game.idx_coins_amount;
