@@ -9,6 +9,10 @@ internal sealed class GamekeeperHome
     /// <summary>Names the folder; the script sets it to <c>.gamekeeper</c> beside itself.</summary>
     public const string Variable = "GAMEKEEPER_HOME";
 
+    private const UnixFileMode Passable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     public GamekeeperHome(string path) => Path = System.IO.Path.GetFullPath(path);
 
     public string Path { get; }
@@ -33,9 +37,15 @@ internal sealed class GamekeeperHome
     public static GamekeeperHome Locate() =>
         new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : ".gamekeeper");
 
+    /// <summary>Makes what is missing. What exists keeps the permissions somebody gave it.</summary>
     public void Create()
     {
-        Directory.CreateDirectory(Path);
+        if (!Directory.Exists(Path))
+        {
+            Directory.CreateDirectory(Path);
+            // Whatever the umask says: the database's user has to pass through. What is secret lies in folders that are closed.
+            File.SetUnixFileMode(Path, Passable);
+        }
         Directory.CreateDirectory(LogFolder);
     }
 
