@@ -1,3 +1,5 @@
+using Gamekeeper.Accounts;
+
 namespace Gamekeeper;
 
 /// <summary>The core registers itself as games do; every concept adds its own lines here.</summary>
@@ -6,5 +8,9 @@ internal static class CoreModule
     public static void Register(ModuleRegistration core)
     {
         core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
+
+        core.DataMigration<CleanupExpiredSessions>();
+        core.Job<LoginSessionPurge>();
+        core.Job<RelayAccountChanges>();
     }
 }

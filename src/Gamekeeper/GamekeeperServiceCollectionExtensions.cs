@@ -1,4 +1,5 @@
 using Gamekeeper;
+using Gamekeeper.Accounts;
 using Gamekeeper.Migrations;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +22,7 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton<GameDatabase>();
         services.AddSingleton<ModuleCatalogue>();
         services.AddMigrations();
+        AccountsRegistration.AddTo(services);
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);

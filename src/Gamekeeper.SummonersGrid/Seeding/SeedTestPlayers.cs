@@ -26,8 +26,8 @@ public sealed class SeedTestPlayers(SignUp signUp, AccountRepository accounts, P
             if (await accounts.FindByUsernameAsync(username, cancellationToken) is null)
             {
                 var outcome = await signUp.RunAsync(
-                    Actor.System(clock),
                     new SignUpInput(username, $"test{number}@example.com", "password123", $"Test Player {number}"),
+                    Actor.System(clock),
                     cancellationToken: cancellationToken
                 );
                 if (outcome is not SignUpOutcome.Created)
