@@ -16,7 +16,7 @@ public sealed class PackCatalogue
     /// <summary>One pack; null when there is none.</summary>
     public Pack? Find(string id) => _packs.GetValueOrDefault(id);
 
-    private static IReadOnlyList<Pack> Load()
+    private static Pack[] Load()
     {
         using var file = typeof(PackCatalogue).Assembly.GetManifestResourceStream("Gamekeeper.SummonersGrid.Packs.packs.json")!;
         var packs = JsonSerializer.Deserialize<Pack[]>(file, SnakeCase)!;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace Gamekeeper.SummonersGrid.Cards.Import;
 
