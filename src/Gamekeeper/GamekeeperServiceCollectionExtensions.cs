@@ -1,6 +1,10 @@
 using Gamekeeper;
 using Gamekeeper.Accounts;
 using Gamekeeper.Migrations;
+using Gamekeeper.Auditing;
+using Gamekeeper.Health;
+using Gamekeeper.Paging;
+using Gamekeeper.Privacy;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,10 +27,16 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton<ModuleCatalogue>();
         services.AddMigrations();
         AccountsRegistration.AddTo(services);
+        // Every node derives the same key from the same master key, since the next page may be asked of another node.
+        services.TryAddSingleton(provider => CursorKeyOf(provider.GetRequiredService<MasterKeys>()));
+        services.AddSingleton<AuditReader>();
+        services.AddSingleton<DatabaseHealth>();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);
         services.AddSingleton(core);
         return new GamekeeperBuilder(services);
     }
+
+    private static CursorKey CursorKeyOf(MasterKeys keys) => new(keys.Mac(keys.ActiveId, "cursor", "1"u8));
 }
