@@ -93,11 +93,17 @@ public sealed class SharingTests
     {
         await using var home = await ServerHome.WithClusterAsync();
 
-        var children = await Task.WhenAll(ChildProcess.HoldingServerAsync(home.Path), ChildProcess.HoldingServerAsync(home.Path));
-
-        children[0].ServerId.ShouldBe(children[1].ServerId);
-        foreach (var child in children)
-            child.Dispose();
+        var starts = new[] { ChildProcess.HoldingServerAsync(home.Path), ChildProcess.HoldingServerAsync(home.Path) };
+        try
+        {
+            var children = await Task.WhenAll(starts);
+            children[0].ServerId.ShouldBe(children[1].ServerId);
+        }
+        finally
+        {
+            foreach (var started in starts.Where(s => s.IsCompletedSuccessfully))
+                (await started).Dispose();
+        }
     }
 
     [Fact]
