@@ -1,3 +1,7 @@
+using Gamekeeper.Auditing;
+using Gamekeeper.Outbox;
+using Gamekeeper.Scheduling;
+
 namespace Gamekeeper;
 
 /// <summary>The core registers itself as games do; every concept adds its own lines here.</summary>
@@ -6,5 +10,8 @@ internal static class CoreModule
     public static void Register(ModuleRegistration core)
     {
         core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
+        core.Job<MakePartitions>();
+        core.Job<PurgeOutbox>();
+        core.Job<PurgeJobRuns>();
     }
 }

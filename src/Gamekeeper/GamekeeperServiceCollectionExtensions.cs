@@ -1,5 +1,7 @@
 using Gamekeeper;
 using Gamekeeper.Migrations;
+using Gamekeeper.Scheduling;
+using Gamekeeper.Seeding;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +23,9 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton<GameDatabase>();
         services.AddSingleton<ModuleCatalogue>();
         services.AddMigrations();
+        services.AddOptions<JobSchedulerOptions>();
+        services.AddSingleton<JobBoard>();
+        services.AddSingleton<Seeder>();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);
