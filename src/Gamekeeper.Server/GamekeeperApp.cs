@@ -49,6 +49,7 @@ internal static class GamekeeperApp
         Credentials.Add(builder.Services);
         builder.Services.AddSingleton<PrometheusText>();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<JobHealth>();
         builder.Services.AddHostedService<VersionGuard>();
         builder.Services.AddSingleton<MinuteWindows>();
         builder.Services.AddExceptionHandler<FailureHandler>();

@@ -1,10 +1,13 @@
 using Gamekeeper;
 using Gamekeeper.Accounts;
+using Gamekeeper.Integrity;
 using Gamekeeper.Migrations;
 using Gamekeeper.Auditing;
 using Gamekeeper.Health;
 using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
+using Gamekeeper.Scheduling;
+using Gamekeeper.Seeding;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -27,8 +30,16 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton<ModuleCatalogue>();
         services.AddMigrations();
         AccountsRegistration.AddTo(services);
-        // Every node derives the same key from the same master key, since the next page may be asked of another node.
-        services.TryAddSingleton(provider => CursorKeyOf(provider.GetRequiredService<MasterKeys>()));
+        services.AddSingleton<Verifier>();
+        // One key for all nodes, so that a cursor may be handed to any of them; a new master key ends the cursors of the old one.
+        services.AddSingleton(provider =>
+        {
+            var keys = provider.GetRequiredService<MasterKeys>();
+            return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
+        });
+        services.AddOptions<JobSchedulerOptions>();
+        services.AddSingleton<JobBoard>();
+        services.AddSingleton<Seeder>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<DatabaseHealth>();
 
@@ -37,6 +48,4 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton(core);
         return new GamekeeperBuilder(services);
     }
-
-    private static CursorKey CursorKeyOf(MasterKeys keys) => new(keys.Mac(keys.ActiveId, "cursor", "1"u8));
 }
