@@ -3,11 +3,21 @@ using System.Text.RegularExpressions;
 namespace Gamekeeper.Tests.Rules;
 
 /// <summary>
-/// SQL is written down and never put together. A hole may hold the schema of a module, a constant of the same file, or what a quoting
-/// method returns (for the names of roles and databases, which no parameter can carry).
+/// SQL is written down and never put together. A hole may hold the schema of a module, a constant (a list of columns, a limit), or what a
+/// quoting method returns (for the names of roles and databases, which no parameter can carry).
 /// </summary>
 internal static partial class SqlTextRule
 {
+    // "CardColumns.All" of every constant that stands in a file together with its class.
+    private static readonly Lazy<HashSet<string>> Constants = new(() =>
+        [
+            .. from file in Sources.Code
+            from type in TypeDeclaration().Matches(file.Text)
+            from constant in ConstantDeclaration().Matches(file.Text)
+            select $"{type.Groups["name"].Value}.{constant.Groups["name"].Value}",
+        ]
+    );
+
     public static IEnumerable<string> Breaches(SourceFile file)
     {
         foreach (var literal in StringLiterals.In(file.Text).Where(l => IsSql(l.Content)))
@@ -26,6 +36,7 @@ internal static partial class SqlTextRule
         hole = hole.Trim();
         return SchemaHole().IsMatch(hole)
             || QuotedHole().IsMatch(hole)
+            || Constants.Value.Contains(hole)
             || (Identifier().IsMatch(hole) && Regex.IsMatch(file, $@"\bconst\s+\w+\s+{hole}\b"));
     }
 
@@ -53,6 +64,12 @@ internal static partial class SqlTextRule
 
     [GeneratedRegex(@"^(?:\w+\.)*Quote\w*\(.*\)$", RegexOptions.Singleline)]
     private static partial Regex QuotedHole();
+
+    [GeneratedRegex(@"\b(?:class|record|struct)\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"\bconst\s+\w+\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex ConstantDeclaration();
 
     [GeneratedRegex(@"^\w+$")]
     private static partial Regex Identifier();
