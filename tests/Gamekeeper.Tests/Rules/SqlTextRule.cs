@@ -44,7 +44,7 @@ internal static partial class SqlTextRule
     [GeneratedRegex(
         """
         ^\s*(?:/\*.*?\*/\s*|--[^\n]*\n\s*)*(?:
-          select\s+(?!the\b|a\b|an\b|one\b)\S | insert\s+into\s | update\s+(?:only\s+)?\S+\s+(?:\w+\s+)?set\s | delete\s+from\s | merge\s+into\s
+          select\s+(?!(?:the|a|an|one)\s)\S | insert\s+into\s | update\s+(?:only\s+)?\S+\s+(?:\w+\s+)?set\s | delete\s+from\s | merge\s+into\s
           | with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s+(?:materialized\s+|not\s+materialized\s+)?\(
           | (?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|index|schema|database|role|user|view|materialized|function|procedure|trigger|extension|type|policy|sequence|system)\b
           | truncate\s | grant\s+\w+.*\s(?:on|to)\s | revoke\s | lock\s+table\s | copy\s+\S+\s*(?:\(|from|to) | set\s+(?:local|session|role|constraints)\s
@@ -65,7 +65,7 @@ internal static partial class SqlTextRule
     [GeneratedRegex(@"^(?:\w+\.)*Quote\w*\(.*\)$", RegexOptions.Singleline)]
     private static partial Regex QuotedHole();
 
-    [GeneratedRegex(@"\b(?:class|record|struct)\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(?:class|struct|record(?!\s+(?:class|struct)\b))\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(@"\bconst\s+\w+\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
