@@ -1,1 +1,3 @@
-return 0;
+using Gamekeeper.Cli;
+
+return await CommandLine.RunAsync(args);

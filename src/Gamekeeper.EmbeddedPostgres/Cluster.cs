@@ -54,10 +54,7 @@ internal sealed class Cluster(ServerFolder folder, ServerAccount account, Embedd
         PutAsideWhatIsNoCluster();
         // The start lock is ours, so nobody works in these; by their name they were never finished.
         foreach (var unfinished in Directory.EnumerateDirectories(folder.Home, UnfinishedPrefix + "*"))
-        {
-            Directory.Delete(unfinished, recursive: true);
-            notes.Add($"removed {unfinished}, left by an interrupted initdb");
-        }
+            RemoveUnfinished(unfinished);
 
         if (!File.Exists(folder.PasswordFile))
             await ReplaceAsync(folder.PasswordFile, RandomNumberGenerator.GetHexString(48, lowercase: true), cancellationToken);
@@ -84,6 +81,20 @@ internal sealed class Cluster(ServerFolder folder, ServerAccount account, Embedd
         Directory.Move(target, folder.Data);
         if (options.Durability == Durability.Full)
             Libc.SyncFolder(folder.Home);
+    }
+
+    private void RemoveUnfinished(string unfinished)
+    {
+        try
+        {
+            Directory.Delete(unfinished, recursive: true);
+            notes.Add($"removed {unfinished}, left by an interrupted initdb");
+        }
+        catch (IOException e)
+        {
+            // The initdb of a killed process may still be writing into it for a second; it is in nobody's way.
+            notes.Add($"{unfinished}, left by an interrupted initdb, could not be removed yet: {e.Message}");
+        }
     }
 
     private Task<Tool> InitAsync(PostgresInstallation installation, string target, string locale, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Gamekeeper.EmbeddedPostgres;
 public sealed partial class EmbeddedPostgresServer
 {
     /// <summary>What only the process that started a server has.</summary>
-    private sealed record Own(ServerAccount Account, Cluster Cluster, SocketFolder Socket, StartedFolders Claim);
+    private sealed record Own(ServerAccount Account, Cluster Cluster, SocketFolder Socket);
 
     private static async Task<EmbeddedPostgresServer> LaunchAsync(
         ServerFolder folder, ServerAccount account, PostgresInstallation installation, Cluster cluster, EmbeddedPostgresOptions options,
@@ -14,7 +14,7 @@ public sealed partial class EmbeddedPostgresServer
         try
         {
             var (postmaster, port) = await new ServerStart(folder, account, installation, options).RunAsync(cluster, socket, null, cancellationToken);
-            var server = new EmbeddedPostgresServer(folder, options, notes, installation, new Own(account, cluster, socket, claim))
+            var server = new EmbeddedPostgresServer(folder, options, notes, installation, new Own(account, cluster, socket))
             {
                 Port = port,
                 SocketDirectory = socket.Path,
@@ -33,16 +33,27 @@ public sealed partial class EmbeddedPostgresServer
 
     private async Task RunAgainAsync(Own own, CancellationToken cancellationToken)
     {
-        using var alone = await StartLock.TakeAsync(_folder, own.Account, _options, cancellationToken);
-        if (await new Leftovers(_folder, own.Account, _options, _notes).ClearAsync(cancellationToken) is { } other)
-            throw new EmbeddedPostgresException(
-                EmbeddedPostgresErrors.AlreadyRunning,
-                $"Another process started the server {other.ProcessId} in {DataDirectory} while this one was stopped. Dispose this one and start anew to adopt it.");
-        Directory.CreateDirectory(own.Socket.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        own.Account.Own(own.Socket.Path);
-        var (postmaster, _) = await new ServerStart(_folder, own.Account, Installation, _options)
-            .RunAsync(own.Cluster, own.Socket, Port, cancellationToken);
-        Follow(postmaster, own.Claim);
+        // The end of the former process gave the folder up.
+        var claim = await StartedFolders.ClaimAsync(DataDirectory, _options.TimeProvider, cancellationToken);
+        var kept = false;
+        try
+        {
+            using var alone = await StartLock.TakeAsync(_folder, own.Account, _options, cancellationToken);
+            if (await new Leftovers(_folder, own.Account, _options, _notes).ClearAsync(cancellationToken) is { } other)
+                throw new EmbeddedPostgresException(
+                    EmbeddedPostgresErrors.AlreadyRunning,
+                    $"Another process started the server {other.ProcessId} in {DataDirectory} while this one was stopped. Dispose this one and start anew to adopt it.");
+            _folder.MakeOwned(own.Socket.Path, own.Account);
+            var start = new ServerStart(_folder, own.Account, Installation, _options);
+            var (postmaster, _) = await start.RunAsync(own.Cluster, own.Socket, Port, cancellationToken);
+            Follow(postmaster, claim);
+            kept = true;
+        }
+        finally
+        {
+            if (!kept)
+                claim.Dispose();
+        }
     }
 
     private void Follow(Postmaster postmaster, StartedFolders claim)
@@ -55,8 +66,7 @@ public sealed partial class EmbeddedPostgresServer
         async Task<ServerExit> HearOfEndAsync(Postmaster server)
         {
             var code = await server.Exited;
-            if (!_restarting)
-                claim.Dispose();
+            claim.Dispose();
             return new ServerExit(code, _stopRequested);
         }
     }

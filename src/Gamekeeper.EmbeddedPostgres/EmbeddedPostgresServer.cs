@@ -15,7 +15,6 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
     private readonly Own? _own;
     private readonly CancellationTokenSource _disposed = new();
     private bool _stopRequested;
-    private bool _restarting;
 
     private EmbeddedPostgresServer(ServerFolder folder, EmbeddedPostgresOptions options, List<string> notes, PostgresInstallation installation, Own? own)
     {
@@ -68,7 +67,10 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
     /// <summary>What a person should know about this start: leftovers ended, files moved aside, a folder relocated. Mostly empty.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>Completes when the server process ends, asked to or not. After <see cref="RestartAsync"/> there is a new one.</summary>
+    /// <summary>
+    /// Completes when the server process ends, asked to or not. After <see cref="RestartAsync"/> there is a new one. For an adopted
+    /// server it is cancelled by disposing, since nobody watches any more.
+    /// </summary>
     public Task<ServerExit> Exited { get; private set; } = Task.FromResult(new ServerExit(null, false));
 
     /// <summary>
@@ -154,15 +156,11 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-            _restarting = true;
             await EndAsync(mode, cancellationToken);
             await RunAgainAsync(_own, cancellationToken);
         }
         finally
         {
-            _restarting = false;
-            if (Exited.IsCompleted)
-                _own.Claim.Dispose();
             _gate.Release();
         }
     }

@@ -36,6 +36,7 @@ internal sealed record ServerFolder(string Home, string? RelocatedFrom)
     public static ServerFolder Locate(string directory)
     {
         var requested = RealPathOf(directory);
+        RefuseForeign(Path.Combine(requested, "data"));
         var relocated = Path.Combine(Elsewhere, Fingerprint(requested));
         return !HasDataIn(requested) && Environment.IsPrivilegedProcess && HasDataIn(relocated)
             ? new ServerFolder(relocated, requested)
@@ -88,6 +89,23 @@ internal sealed record ServerFolder(string Home, string? RelocatedFrom)
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var existing = NearestExisting(full);
         return Path.TrimEndingDirectorySeparator(Path.Combine(Libc.RealPath(existing), full[existing.Length..].TrimStart('/')));
+    }
+
+    /// <summary>A data folder of somebody else looks empty to us; that must not be taken for "nothing here".</summary>
+    private static void RefuseForeign(string data)
+    {
+        try
+        {
+            if (Directory.Exists(data))
+                _ = Directory.EnumerateFileSystemEntries(data).Any();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new EmbeddedPostgresException(
+                EmbeddedPostgresErrors.FolderUnusable,
+                $"The data in {data} belong to another user than {Environment.UserName} and cannot be looked at. Run as their owner (stat {data}) or as root.",
+                e);
+        }
     }
 
     private static string NearestExisting(string path)

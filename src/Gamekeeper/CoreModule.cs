@@ -1,3 +1,4 @@
+using Gamekeeper.Accounts;
 using Gamekeeper.Auditing;
 using Gamekeeper.Outbox;
 using Gamekeeper.Scheduling;
@@ -10,8 +11,13 @@ internal static class CoreModule
     public static void Register(ModuleRegistration core)
     {
         core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
+
         core.Job<MakePartitions>();
         core.Job<PurgeOutbox>();
         core.Job<PurgeJobRuns>();
+
+        core.DataMigration<CleanupExpiredSessions>();
+        core.Job<LoginSessionPurge>();
+        core.Job<RelayAccountChanges>();
     }
 }

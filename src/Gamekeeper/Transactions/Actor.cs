@@ -37,6 +37,9 @@ public sealed record Actor(ActorKind Kind, Guid? Id, Guid RequestId)
     public static Actor Player(Guid account, TimeProvider clock) =>
         new(ActorKind.Player, account, Guid.CreateVersion7(clock.GetUtcNow()));
 
+    /// <summary>Gamekeeper itself on behalf of this request: sign-up and sign-in, where nobody is somebody yet.</summary>
+    public Actor AsSystem() => this with { Kind = ActorKind.System, Id = null };
+
     /// <summary>The id under which idempotency keys are kept; the system has its own, all zero.</summary>
     public Guid Key => Id ?? Guid.Empty;
 

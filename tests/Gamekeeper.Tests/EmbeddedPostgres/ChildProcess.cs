@@ -24,17 +24,27 @@ internal sealed class ChildProcess : IDisposable
 
     public static async Task<ChildProcess> HoldingServerAsync(string directory)
     {
-        var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Gamekeeper.Tests"))
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        info.Environment[Variable] = directory;
-        var child = new ChildProcess(Process.Start(info)!);
+        var child = new ChildProcess(Start(new ServerAccount("ourselves", null, null), directory));
         var said = (await child._process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The child ended.")).Split(' ');
         child.ServerId = int.Parse(said[0]);
         child.ServerPort = int.Parse(said[1]);
         return child;
+    }
+
+    /// <summary>The code with which another user's start is refused; it is a failure when it is not.</summary>
+    public static async Task<string> RefusalOfAsync(ServerAccount user, string directory)
+    {
+        using var child = new ChildProcess(Start(user, directory));
+        return await child._process.StandardOutput.ReadLineAsync() ?? "";
+    }
+
+    private static Process Start(ServerAccount user, string directory)
+    {
+        var info = Tool.StartInfo(user.Command(Path.Combine(AppContext.BaseDirectory, "Gamekeeper.Tests")), null);
+        info.RedirectStandardError = false;
+        info.RedirectStandardInput = false;
+        info.Environment[Variable] = directory;
+        return Tool.Start(info);
     }
 
     public async Task EndAsync(int signal)
@@ -57,8 +67,17 @@ internal sealed class ChildProcess : IDisposable
         if (Environment.GetEnvironmentVariable(Variable) is not { } directory)
             return;
         var options = new EmbeddedPostgresOptions { Directory = directory, Durability = Durability.None };
-        var server = EmbeddedPostgresServer.StartAsync(options).GetAwaiter().GetResult();
-        Console.WriteLine($"{server.ProcessId} {server.Port}");
+        try
+        {
+            var server = EmbeddedPostgresServer.StartAsync(options).GetAwaiter().GetResult();
+            Console.WriteLine($"{server.ProcessId} {server.Port}");
+        }
+        catch (EmbeddedPostgresException e)
+        {
+            Console.WriteLine(e.Code);
+            Environment.Exit(1);
+        }
+
         using var never = new ManualResetEventSlim();
         never.Wait();
     }

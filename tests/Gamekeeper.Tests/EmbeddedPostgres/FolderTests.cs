@@ -86,6 +86,17 @@ public sealed class FolderTests
     }
 
     [Fact]
+    public async Task Data_of_another_user_are_refused_and_not_taken_for_none()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can be two users.");
+        var nobody = new ServerAccount("nobody", 65534, 65534);
+        Assert.SkipUnless(await nobody.CanEnterAsync(AppContext.BaseDirectory, CancellationToken.None), "Nobody may not run these tests where they lie.");
+        await using var home = await ServerHome.WithClusterAsync();
+
+        (await ChildProcess.RefusalOfAsync(nobody, home.Path)).ShouldBe(EmbeddedPostgresErrors.FolderUnusable);
+    }
+
+    [Fact]
     public async Task Data_of_another_major_version_are_refused_and_left_alone()
     {
         await using var home = await ServerHome.WithClusterAsync();

@@ -30,6 +30,7 @@ public sealed class RecoveringTests
 
         await server.RestartAsync();
 
+        (await Should.ThrowAsync<EmbeddedPostgresException>(home.StartAsync)).Code.ShouldBe(EmbeddedPostgresErrors.StartedTwice);
         (await ServerHome.AskAsync(server, "select sum(amount) from public.coin")).ShouldBe(42L);
     }
 

@@ -1,4 +1,5 @@
 using Gamekeeper.EmbeddedPostgres;
+using Npgsql;
 
 namespace Gamekeeper.Tests.EmbeddedPostgres;
 
@@ -59,6 +60,30 @@ public sealed class SharingTests
 
         error.Code.ShouldBe(EmbeddedPostgresErrors.AlreadyRunning);
         error.Message.ShouldContain("did not answer");
+    }
+
+    [Fact]
+    public async Task A_server_on_its_way_out_is_waited_for_and_then_replaced()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        var byHand = await home.LaunchByHandAsync("""
+            exec "$@" >/dev/null 2>&1
+            """);
+        await using var adopted = await home.StartAsync();
+        var client = new NpgsqlConnection(adopted.ConnectionString("postgres") + ";Pooling=false");
+        await client.OpenAsync();
+        // SIGTERM is the smart shutdown: it lasts as long as its last client.
+        Libc.Signal(byHand.ProcessId, Libc.SigTerm);
+        await Soon.TrueAsync(() => PostmasterPid.Read(Path.Combine(home.Data, "postmaster.pid"))?.Status == "stopping");
+        var clock = new WatchedClock();
+
+        var start = EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions { Directory = home.Path, Durability = Durability.None, TimeProvider = clock });
+        await clock.SomebodyWaits;
+        await client.DisposeAsync();
+
+        await using var server = await start;
+        server.Adopted.ShouldBeFalse();
+        (await ServerHome.AskAsync(server, "select sum(amount) from public.coin")).ShouldBe(42L);
     }
 
     [Fact]

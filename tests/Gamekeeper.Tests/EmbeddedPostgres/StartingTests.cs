@@ -213,6 +213,20 @@ public sealed class StartingTests
     }
 
     [Fact]
+    public async Task A_log_past_16_megabytes_is_rotated_at_the_next_start()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        var log = Path.Combine(home.Path, "log", "postgresql.log");
+        await using (var stream = File.OpenWrite(log))
+            stream.SetLength(17 * 1024 * 1024);
+
+        await using var server = await home.StartAsync();
+
+        new FileInfo(log).Length.ShouldBeLessThan(1024 * 1024);
+        new FileInfo(log + ".1").Length.ShouldBe(17 * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task A_cancelled_start_leaves_no_server_behind()
     {
         await using var home = await ServerHome.WithClusterAsync();

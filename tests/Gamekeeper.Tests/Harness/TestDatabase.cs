@@ -1,3 +1,4 @@
+using Gamekeeper.Privacy;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,9 @@ internal sealed record TestDatabaseOptions(
 /// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>Of every process in this run.</summary>
+    public static readonly string MasterKeyText = MasterKey.NewText();
+
     private readonly RunningCluster _cluster;
     private readonly RoundTripCounter? _roundTrips;
 
@@ -122,6 +126,9 @@ internal sealed class TestDatabase : IAsyncDisposable
                 ["DOTNET_ENVIRONMENT"] = options.Environment,
                 ["ConnectionStrings:Postgres"] = app.ConnectionString,
                 ["ConnectionStrings:PostgresOwner"] = cluster.ConnectionString(TestRole.Owner, database),
+                ["Gamekeeper:MasterKey"] = MasterKeyText,
+                // A password must cost a sign-in and not a test run.
+                ["Gamekeeper:Accounts:PasswordIterations"] = "1000",
             }
         ).Build();
         var services = new ServiceCollection();

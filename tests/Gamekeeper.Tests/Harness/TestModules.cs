@@ -1,4 +1,5 @@
 using Gamekeeper.Tests.Harness.SampleGame;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gamekeeper.Tests.Harness;
 
@@ -7,5 +8,6 @@ internal static class TestModules
 {
     public static GamekeeperBuilder AddAll(GamekeeperBuilder builder) =>
         builder
-            .AddModule<SampleGameModule>();
+            .AddModule<SampleGameModule>()
+            .AddSummonersGrid();
 }

@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Globalization;
+using Gamekeeper.Cli.Databases;
+using Gamekeeper.Cli.Home;
+using Gamekeeper.Transactions;
+
+namespace Gamekeeper.Cli.Configuration;
+
+/// <summary>Every setting this machine would start with, and where it comes from.</summary>
+internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary environment)
+{
+    private const string Prefix = "Gamekeeper__";
+
+    public IReadOnlyList<Setting> Settings()
+    {
+        List<Setting> settings =
+        [
+            Variable(GamekeeperHome.Variable, home.Path, "default: .gamekeeper"),
+            Variable("GAMEKEEPER_POSTGRES_BIN", null, "searched for on PATH and in the usual folders"),
+            Variable("GAMEKEEPER_POSTGRES_LIB", null, "the system's libraries"),
+            Variable("DOTNET_ENVIRONMENT", "Development", "default of 'up'; Production where nothing is said"),
+            Variable(ReachedDatabase.ApplicationVariable, null, $"the private database under {home.Path}"),
+            Variable(ReachedDatabase.OwnerVariable, null, $"the private database under {home.Path}"),
+        ];
+        settings.AddRange(Options("Database", new GameDatabaseOptions()));
+        settings.AddRange(Others(settings));
+        settings.AddRange(new Secrets(home.SecretsFolder).Names().Select(name => new Setting($"secret {name}", Masking.Mask, $"file {home.SecretsFolder}/{name}")));
+        return settings;
+    }
+
+    /// <summary>The documented options of one section: what the environment says, else what the code does.</summary>
+    private IEnumerable<Setting> Options(string section, object defaults) =>
+        defaults.GetType().GetProperties()
+            .Where(property => property.CanWrite)
+            .Select(property => Variable(
+                $"{Prefix}{section}__{property.Name}",
+                property.GetValue(defaults) is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null,
+                "default"));
+
+    // Also what nobody reads: a misspelt name shows here, as one that is set and not in the documentation.
+    private IEnumerable<Setting> Others(List<Setting> listed)
+    {
+        var known = listed.Select(s => s.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return environment.Keys.Cast<string>()
+            .Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase))
+            .Where(name => !known.Contains(name))
+            .Order(StringComparer.Ordinal)
+            .Select(name => Variable(name, null, ""));
+    }
+
+    private Setting Variable(string name, string? otherwise, string whenNotSet) =>
+        environment[name] is string { Length: > 0 } value
+            ? new Setting(name, Masking.Show(name, value), $"environment {name}")
+            : new Setting(name, otherwise, whenNotSet);
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Gamekeeper.Cli.Output;
+
+namespace Gamekeeper.Cli;
+
+/// <summary>Options that every verb takes.</summary>
+internal static class GlobalOptions
+{
+    public static Option<OutputFormat> Format { get; } = new("--format")
+    {
+        Description = "How answers are written: text for people (default), json for programs.",
+        HelpName = "text|json",
+        Recursive = true,
+    };
+
+    public static Option<string?> Connection { get; } = new("--connection")
+    {
+        Description = "Connection string of the database to work on. Default: ConnectionStrings__Postgres, else the private one.",
+        HelpName = "text",
+        Recursive = true,
+    };
+}

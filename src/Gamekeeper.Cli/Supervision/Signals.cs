@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Gamekeeper.Cli.Supervision;
+
+/// <summary>The base library can kill a process but not ask it to end.</summary>
+internal static partial class Signals
+{
+    public const int Terminate = 15;
+    public const int Kill = 9;
+
+    /// <summary>False when the process is gone already.</summary>
+    public static bool Send(int processId, int signal)
+    {
+        const int noSuchProcess = 3;
+        if (SendSignal(processId, signal) == 0)
+            return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error == noSuchProcess
+            ? false
+            : throw new GamekeeperException(
+                "processes.not-permitted",
+                $"Signal {signal} to process {processId} was refused: {new Win32Exception(error).Message}. It belongs to another user; run the command as that user.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int processId, int signal);
+}

@@ -1,0 +1,59 @@
+using Gamekeeper.Server.Authentication;
+using Gamekeeper.Server.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gamekeeper.Server.Health;
+
+/// <summary>For load balancers and orchestrators (live, ready) and for the person on call (everything).</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("/health").WithTags("Health");
+        health.MapGet("/live", Live).WithName("live").WithSummary("Whether the process runs; says nothing of its database").WithMetadata(new RateLimits.Uncounted());
+        health
+            .MapGet("/ready", ReadyAsync)
+            .WithName("ready")
+            .WithSummary("Whether requests can be served: database reachable, migrated, and with partitions for now; else 503")
+            .WithMetadata(new RateLimits.Uncounted())
+            .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
+        health
+            .MapGet("/", EverythingAsync)
+            .WithName("health")
+            .WithSummary("Each part this process leans on, with its response time; 503 when one is broken")
+            .Produces<HealthDetail>(StatusCodes.Status503ServiceUnavailable)
+            .RequireAuthorization(Policies.Operate);
+    }
+
+    private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));
+
+    private static async Task<Results<Ok<HealthResponse>, JsonHttpResult<HealthResponse>>> ReadyAsync(
+        Readiness readiness,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var report = await readiness.AskAsync(cancellationToken);
+        if (report.IsReady)
+            return TypedResults.Ok(new HealthResponse("ready"));
+        context.Response.Headers.RetryAfter = "2";
+        return TypedResults.Json(new HealthResponse("not-ready"), statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<Results<Ok<HealthDetail>, JsonHttpResult<HealthDetail>>> EverythingAsync(Readiness readiness, CancellationToken cancellationToken)
+    {
+        var report = await readiness.AskAsync(cancellationToken);
+        var detail = new HealthDetail(
+            report.IsReady ? "healthy" : "broken",
+            report.ServerVersion,
+            [.. report.Parts.Select(p => new HealthDetailPart(p.Name, p.IsHealthy ? "healthy" : "broken", p.Problem, Math.Round(p.Took.TotalMilliseconds, 2)))]
+        );
+        return report.IsReady ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+internal sealed record HealthResponse(string Status);
+
+internal sealed record HealthDetail(string Status, int? PostgresVersion, IReadOnlyList<HealthDetailPart> Parts);
+
+internal sealed record HealthDetailPart(string Name, string Status, string? Problem, double ResponseTimeMs);

@@ -1,0 +1,129 @@
+using Gamekeeper.Paging;
+using Gamekeeper.Transactions;
+using Npgsql;
+
+namespace Gamekeeper.SummonersGrid.Cards;
+
+/// <summary>
+/// Reads owned cards. Each read also fetches the catalogue's version in the same round trip, so that templates come from memory and
+/// are still never older than the cards.
+/// </summary>
+public sealed class CardRepository(GameDatabase database, CardCatalogue catalogue, CursorKey cursors)
+{
+    /// <summary>One card with its template; null when there is none.</summary>
+    public async Task<OwnedCard?> FindAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        var found = await database.ReadAsync(
+            ReadConsistency.Strong,
+            actor: null,
+            async (scope, ct) =>
+            {
+                var version = scope.Enqueue(new ReadCatalogueVersion());
+                return (Card: await scope.FirstAsync(new FindCard(id), ct), Version: version.Rows[0]);
+            },
+            cancellationToken
+        );
+        return found.Card is { } card ? (await WithTemplatesAsync([card], found.Version, cancellationToken))[0] : null;
+    }
+
+    /// <summary>A player's cards with their templates, newest first. A page costs the same at any depth.</summary>
+    public async Task<PageOutcome<OwnedCard>> ByOwnerAsync(Guid owner, PageRequest page, CancellationToken cancellationToken = default)
+    {
+        var asked = new CursorQuestion("summoners_grid.cards_of_owner", PageOrder.Descending, "created_at", "id").Where("owner", owner);
+        var start = page.Start(cursors, asked);
+        if (start is CursorReading.Refused refused)
+            return new PageOutcome<OwnedCard>.Refused(refused.Refusal);
+        var after = (start as CursorReading.Valid)?.Values;
+        var read = await database.ReadAsync(
+            ReadConsistency.Strong,
+            actor: null,
+            async (scope, ct) =>
+            {
+                var version = scope.Enqueue(new ReadCatalogueVersion());
+                var cards = after is null
+                    ? await scope.ListAsync(new NewestCards(owner, page.Size.RowsToRead), ct)
+                    : await scope.ListAsync(new OlderCards(owner, after[0].Instant, after[1].Guid, page.Size.RowsToRead), ct);
+                return (Cards: cards, Version: version.Rows[0]);
+            },
+            cancellationToken
+        );
+        var cards = Page.From(read.Cards, page.Size, c => Cursor.Write(cursors, asked, c.CreatedAt, c.Id));
+        return new PageOutcome<OwnedCard>.Given(
+            new Page<OwnedCard>(await WithTemplatesAsync(cards.Items, read.Version, cancellationToken), cards.NextCursor)
+        );
+    }
+
+    /// <summary>Which of these cards exist, in no particular order; at most 10 000 ids.</summary>
+    public Task<IReadOnlyList<Card>> ManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default) =>
+        database.ListAsync(new FindCards([.. ids]), cancellationToken);
+
+    private async Task<IReadOnlyList<OwnedCard>> WithTemplatesAsync(
+        IReadOnlyList<Card> cards,
+        long version,
+        CancellationToken cancellationToken
+    )
+    {
+        var templates = await catalogue.AtLeastAsync(version, cancellationToken);
+        var owned = new OwnedCard[cards.Count];
+        for (var i = 0; i < owned.Length; i++)
+            owned[i] = new OwnedCard(cards[i], templates[cards[i].TemplateId]);
+        return owned;
+    }
+}
+
+/// <summary>One card.</summary>
+internal sealed record FindCard(Guid Id) : IQuery<FindCard, Card>
+{
+    public static string Sql => $"select {CardColumns.All} from summoners_grid.card_instances c where c.id = $1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Id);
+
+    public static Card Read(NpgsqlDataReader row) => CardColumns.Read(row);
+}
+
+/// <summary>Several cards.</summary>
+internal sealed record FindCards(Guid[] Ids) : IQuery<FindCards, Card>
+{
+    public static string Sql => $"select {CardColumns.All} from summoners_grid.card_instances c where c.id = any ($1)";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Ids);
+
+    public static Card Read(NpgsqlDataReader row) => CardColumns.Read(row);
+}
+
+/// <summary>The first page of a collection.</summary>
+internal sealed record NewestCards(Guid Owner, int Limit) : IQuery<NewestCards, Card>
+{
+    public static string Sql =>
+        $"""
+        select {CardColumns.All}
+        from summoners_grid.card_instances c
+        where c.owner_id = $1
+        -- idx_card_instances_owner_newest
+        order by c.created_at desc, c.id desc
+        limit $2
+        """;
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Owner).Add(Limit);
+
+    public static Card Read(NpgsqlDataReader row) => CardColumns.Read(row);
+}
+
+/// <summary>A later page of a collection. Apart from the first, so that each has the one plan it needs.</summary>
+internal sealed record OlderCards(Guid Owner, DateTimeOffset AfterCreated, Guid AfterId, int Limit) : IQuery<OlderCards, Card>
+{
+    public static string Sql =>
+        $"""
+        select {CardColumns.All}
+        from summoners_grid.card_instances c
+        where c.owner_id = $1
+          and (c.created_at, c.id) < ($2, $3)
+        -- idx_card_instances_owner_newest
+        order by c.created_at desc, c.id desc
+        limit $4
+        """;
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Owner).Add(AfterCreated).Add(AfterId).Add(Limit);
+
+    public static Card Read(NpgsqlDataReader row) => CardColumns.Read(row);
+}

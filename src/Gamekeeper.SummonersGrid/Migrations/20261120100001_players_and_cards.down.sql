@@ -1,0 +1,13 @@
+drop table summoners_grid.card_instances;
+drop table summoners_grid.catalogue_version cascade;
+drop table summoners_grid.card_templates;
+drop function summoners_grid.move_catalogue_version();
+drop table summoners_grid.users;
+drop view core.audit_trail;
+drop view core.activity_trail;
+drop table summoners_grid.idempotency_keys;
+drop table summoners_grid.outbox;
+drop table summoners_grid.activity_log;
+drop table summoners_grid.audit_log;
+drop function summoners_grid.audit_trigger();
+select core.rebuild_trails();

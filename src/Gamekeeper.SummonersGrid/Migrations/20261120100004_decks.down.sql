@@ -1,0 +1,1 @@
+drop table summoners_grid.decks;

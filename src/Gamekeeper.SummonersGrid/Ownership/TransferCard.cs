@@ -1,0 +1,144 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Gamekeeper.Auditing;
+using Gamekeeper.Idempotency;
+using Gamekeeper.Outbox;
+using Gamekeeper.SummonersGrid.Players;
+using Gamekeeper.SummonersGrid.Trading;
+using Gamekeeper.Transactions;
+
+namespace Gamekeeper.SummonersGrid.Ownership;
+
+/// <summary>What came of a transfer.</summary>
+public abstract record TransferCardOutcome
+{
+    private TransferCardOutcome() { }
+
+    /// <summary>The card has changed hands.</summary>
+    /// <param name="CardId">The card.</param>
+    /// <param name="OperationId">The signed operation.</param>
+    /// <param name="IsReplay">True when an earlier request under the same key did it.</param>
+    public sealed record Transferred(Guid CardId, Guid OperationId, bool IsReplay) : TransferCardOutcome;
+
+    /// <summary>The request itself is wrong.</summary>
+    public sealed record Invalid(IReadOnlyList<FieldError> Errors) : TransferCardOutcome;
+
+    /// <summary>There is no such card.</summary>
+    public sealed record UnknownCard : TransferCardOutcome;
+
+    /// <summary>There is no such player.</summary>
+    public sealed record UnknownPlayer(Guid Player) : TransferCardOutcome;
+
+    /// <summary>The card does not belong to the player it should come from.</summary>
+    public sealed record NotOwner : TransferCardOutcome;
+
+    /// <summary>One of the two may neither give nor take.</summary>
+    public sealed record PlayerFrozen(Guid Player) : TransferCardOutcome;
+
+    /// <summary>The idempotency key stands for another request.</summary>
+    public sealed record KeyReused : TransferCardOutcome;
+}
+
+/// <summary>
+/// Hands one card from one player to another, as a gift or by the game's own decision. Open trades that name the card end with it.
+/// </summary>
+public sealed partial class TransferCard(GameDatabase database, OwnershipLedger ledger, PlayerRepository players)
+{
+    /// <summary>Safe to repeat under the same key.</summary>
+    /// <param name="actor">The owner, or a trusted party.</param>
+    /// <param name="cardId">The card.</param>
+    /// <param name="from">Who must own it now.</param>
+    /// <param name="to">Who gets it.</param>
+    /// <param name="method">How it moves, 1 to 50 of a-z, 0-9, _ and -; such as <c>gift</c>.</param>
+    /// <param name="key">The caller's name for this request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<TransferCardOutcome> RunAsync(
+        Actor actor,
+        Guid cardId,
+        Guid from,
+        Guid to,
+        string method,
+        IdempotencyKey key,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (from == to)
+            return new TransferCardOutcome.Invalid([new("to", "is the owner; a transfer takes two different players")]);
+        if (!IsMethod(method))
+            return new TransferCardOutcome.Invalid([new("method", "takes 1 to 50 characters of a-z, 0-9, _ and -")]);
+        if (!await players.EnsureAsync(to, cancellationToken))
+            return new TransferCardOutcome.UnknownPlayer(to);
+
+        var request = IdempotentRequest.Of(key, "card.transfer", new { cardId, from, to, method });
+        return await database.WriteAsync<TransferCardOutcome>(
+            actor,
+            async (unit, ct) =>
+            {
+                unit.MarkRepeatable();
+                var moment = unit.Enqueue(new NextMoment());
+                var parties = unit.Enqueue(new HoldPlayers([from, to]));
+                var cards = unit.Enqueue(new LockCards([cardId]));
+                var rivals = unit.Enqueue(new LockProposalsOf([cardId]));
+                var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
+                if (stored is not null)
+                    return unit.Refuse(Replay(stored, request, cardId));
+                if (cards.Rows.Count == 0)
+                    return unit.Refuse(new TransferCardOutcome.UnknownCard());
+                var card = cards.Rows[0];
+                if (card.OwnerId != from || (!actor.IsTrusted && actor.Key != from))
+                    return unit.Refuse(new TransferCardOutcome.NotOwner());
+                foreach (var party in parties.Rows)
+                    if (!party.MayTrade)
+                        return unit.Refuse(new TransferCardOutcome.PlayerFrozen(party.Id));
+                return await MoveAsync(unit, request, new CardMove(card, to, method, Data: null), rivals.Rows, moment.Rows[0], ct);
+            },
+            cancellationToken
+        );
+    }
+
+    internal static bool IsMethod(string method) => MethodPattern().IsMatch(method);
+
+    private static TransferCardOutcome Replay(StoredOutcome stored, IdempotentRequest request, Guid card)
+    {
+        if (!stored.Answers(request))
+            return new TransferCardOutcome.KeyReused();
+        using var outcome = JsonDocument.Parse(stored.Outcome);
+        return new TransferCardOutcome.Transferred(card, outcome.RootElement.GetProperty("operation").GetGuid(), IsReplay: true);
+    }
+
+    private async Task<TransferCardOutcome> MoveAsync(
+        UnitOfWork unit,
+        IdempotentRequest request,
+        CardMove move,
+        IReadOnlyList<Trade> rivals,
+        LedgerMoment moment,
+        CancellationToken cancellationToken
+    )
+    {
+        var operation = await ledger.MoveAsync(unit, moment, "transfer", [move], cancellationToken);
+        unit.Enqueue(
+            new StoreOutcome<SummonersGridModule>(unit.Actor.Key, request, JsonSerializer.Serialize(new { operation = operation.Id }))
+        );
+        var open = rivals.Where(t => t.Status == TradeStatus.Pending).Select(t => t.Id).ToArray();
+        if (open.Length > 0)
+            unit.Enqueue(new EndTrades(open, "cancelled", "a card of this trade was transferred away"));
+        unit.Enqueue(
+            new WriteOutbox<SummonersGridModule>(
+                [
+                    new OutboxEvent("card.transferred", move.Card.Id.ToString(), move.Card.Events + 1, "{}"),
+                    .. open.Select(t => new OutboxEvent("trade.cancelled", t.ToString(), moment.Sequence, "{}")),
+                ]
+            )
+        );
+        unit.Enqueue(
+            new WriteActivity<SummonersGridModule>(
+                unit.Actor,
+                new Activity("card.transfer", move.Card.Id.ToString(), Details: JsonSerializer.Serialize(new { operation = operation.Id }))
+            )
+        );
+        return new TransferCardOutcome.Transferred(move.Card.Id, operation.Id, IsReplay: false);
+    }
+
+    [GeneratedRegex("^[a-z0-9_-]{1,50}$", RegexOptions.CultureInvariant)]
+    private static partial Regex MethodPattern();
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Gamekeeper.Accounts;
+using Gamekeeper.Transactions;
+using Npgsql;
+
+namespace Gamekeeper.SummonersGrid.Players;
+
+/// <summary>Players of this game. Identity is the account's; the first call to the game makes the player's row.</summary>
+public sealed class PlayerRepository(GameDatabase database, AccountRepository accounts, TimeProvider clock)
+{
+    // Rows are never deleted, so what was once there is there; only the presence is remembered, never a value.
+    private readonly ConcurrentDictionary<Guid, bool> _present = new();
+
+    /// <summary>One player; null when the account has never called this game, or does not exist.</summary>
+    public Task<Player?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
+        database.FirstAsync(new FindPlayer(id), cancellationToken);
+
+    /// <summary>
+    /// Sees to it that the account has its player row; false when there is no such account. Safe to repeat, and to run twice at once.
+    /// </summary>
+    public async Task<bool> EnsureAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        if (_present.ContainsKey(id))
+            return true;
+        if (await FindAsync(id, cancellationToken) is null && !await JoinAsync(id, cancellationToken))
+            return false;
+        _present.TryAdd(id, true);
+        return true;
+    }
+
+    private async Task<bool> JoinAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await AccountAsync(id, cancellationToken) is not { } account)
+            return false;
+        await WriteAsync(new JoinGame(account), cancellationToken);
+        // A freeze or a new name that came in between found no row to bring up to date. Now there is one.
+        if (await AccountAsync(id, cancellationToken) is { } now && now.Version != account.Version)
+            await WriteAsync(new ApplyAccount(now), cancellationToken);
+        return true;
+    }
+
+    internal Task WriteAsync<TStatement>(IStatement<TStatement> statement, CancellationToken cancellationToken)
+        where TStatement : IStatement<TStatement> =>
+        database.WriteAsync(
+            Actor.System(clock),
+            (unit, _) =>
+            {
+                unit.MarkRepeatable();
+                unit.Enqueue(statement);
+                return Task.CompletedTask;
+            },
+            cancellationToken
+        );
+
+    private async Task<PublicAccount?> AccountAsync(Guid id, CancellationToken cancellationToken) =>
+        (await accounts.PublicAsync([id], cancellationToken)) is [var account] ? account : null;
+}
+
+/// <summary>Keeps the copied columns current.</summary>
+public sealed class PlayerProjection(PlayerRepository players) : IAccountProjection
+{
+    /// <inheritdoc />
+    public Task ApplyAsync(PublicAccount account, CancellationToken cancellationToken) =>
+        players.WriteAsync(new ApplyAccount(account), cancellationToken);
+}
+
+/// <summary>One player.</summary>
+internal sealed record FindPlayer(Guid Id) : IQuery<FindPlayer, Player>
+{
+    public static string Sql => $"select {Player.Columns} from summoners_grid.users u where u.id = $1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Id);
+
+    public static Player Read(NpgsqlDataReader row) => Player.Read(row);
+}
+
+/// <summary>The player's row, unless it is there.</summary>
+internal sealed record JoinGame(PublicAccount Account) : IStatement<JoinGame>
+{
+    public static string Sql =>
+        """
+        insert into summoners_grid.users (id, username, display_name, avatar_url, is_active, frozen_at, account_version)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (id) do nothing
+        """;
+
+    public void Bind(StatementParameters parameters) => ApplyAccount.BindAccount(parameters, Account);
+}
+
+/// <summary>The copied columns, unless a newer version is there.</summary>
+internal sealed record ApplyAccount(PublicAccount Account) : IStatement<ApplyAccount>
+{
+    public static string Sql =>
+        """
+        update summoners_grid.users
+        set username = $2, display_name = $3, avatar_url = $4, is_active = $5, frozen_at = $6, account_version = $7
+        where id = $1 and account_version < $7
+        """;
+
+    public void Bind(StatementParameters parameters) => BindAccount(parameters, Account);
+
+    public static void BindAccount(StatementParameters parameters, PublicAccount account) =>
+        parameters
+            .Add(account.Id)
+            .Add(account.Username)
+            .AddNullable(account.DisplayName)
+            .AddNullable(account.AvatarUrl)
+            .Add(account.IsActive)
+            .AddNullable(account.FrozenAt)
+            .Add(account.Version);
+}

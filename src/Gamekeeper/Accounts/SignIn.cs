@@ -1,0 +1,131 @@
+using Gamekeeper.Auditing;
+using Gamekeeper.Privacy;
+using Gamekeeper.Transactions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Gamekeeper.Accounts;
+
+/// <summary>Signs in by name or address and password.</summary>
+public sealed class SignIn(
+    GameDatabase database,
+    MasterKeys masterKeys,
+    Passwords passwords,
+    SignInThrottle throttle,
+    IssueSession sessions
+)
+{
+    private const string Action = "session.sign-in";
+
+    internal async Task<SignInOutcome> RunAsync(string login, string password, Actor from, CancellationToken cancellationToken)
+    {
+        var actor = from.AsSystem();
+        var normal = login.Trim().ToLowerInvariant();
+        var known = await FindAsync(normal, actor, cancellationToken);
+        var subject = known?.Account ?? throttle.SubjectOf(normal);
+        if (await throttle.BlockedUntilAsync(database, subject, cancellationToken) is { } blocked)
+        {
+            await AccountRefusal.RecordAsync(database, actor, Action, known?.Account, AccountErrors.TooManyAttempts, cancellationToken);
+            return new SignInOutcome.TooManyAttempts(blocked);
+        }
+        // Outside any transaction: it takes a tenth of a second, and no connection may wait for it.
+        var verdict = await passwords.VerifyAsync(known?.PasswordHash, password, cancellationToken);
+        if (known is null || verdict == PasswordVerdict.Wrong)
+            return await FailAsync(actor, known?.Account, subject, cancellationToken);
+        var stronger = verdict == PasswordVerdict.RightButWeak ? await passwords.HashAsync(password, cancellationToken) : null;
+        var outcome = await database.WriteAsync(actor, (unit, ct) => OpenAsync(unit, known, stronger, from, ct), cancellationToken);
+        if (outcome is SignInOutcome.TooManyAttempts)
+            await AccountRefusal.RecordAsync(database, actor, Action, known.Account, AccountErrors.TooManyAttempts, cancellationToken);
+        return outcome;
+    }
+
+    private async Task<Credentials?> FindAsync(string login, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!login.Contains('@'))
+            return login.Length > 50 || login.Contains('\0')
+                ? null
+                : await database.FirstAsync(new FindByUsername(login), ReadConsistency.Strong, actor, cancellationToken);
+        return EmailAddress.TryParse(login, out var address)
+            ? await database.FirstAsync(new FindByEmail(EmailHash.AllOf(address, masterKeys)), ReadConsistency.Strong, actor, cancellationToken)
+            : null;
+    }
+
+    private Task<SignInOutcome> FailAsync(Actor actor, Guid? account, Guid subject, CancellationToken cancellationToken) =>
+        database.WriteAsync<SignInOutcome>(
+            actor,
+            async (unit, ct) =>
+            {
+                var until = await throttle.FailedAsync(unit, subject, ct);
+                var code = until is null ? AccountErrors.WrongCredentials : AccountErrors.TooManyAttempts;
+                unit.Enqueue(new WriteActivity<CoreSchema>(actor, new(Action, account?.ToString(), code)));
+                return until is { } at ? new SignInOutcome.TooManyAttempts(at) : new SignInOutcome.WrongCredentials();
+            },
+            cancellationToken
+        );
+
+    private async Task<SignInOutcome> OpenAsync(
+        UnitOfWork unit,
+        Credentials known,
+        string? strongerHash,
+        Actor from,
+        CancellationToken cancellationToken
+    )
+    {
+        var blocked = throttle.EnqueueSuccess(unit, known.Account);
+        var row = await unit.FirstAsync(new LockAccount(known.Account), cancellationToken);
+        if (throttle.Until(blocked) is { } until)
+            return unit.Refuse(new SignInOutcome.TooManyAttempts(until));
+        if (row is null || !row.Account.IsActive)
+        {
+            unit.Enqueue(new WriteActivity<CoreSchema>(unit.Actor, new(Action, known.Account.ToString(), AccountErrors.Closed)));
+            return new SignInOutcome.AccountClosed();
+        }
+        // The old hash is named: a password changed meanwhile must not come back.
+        if (strongerHash is not null)
+            unit.Enqueue(new RenewHash(known.Account, known.PasswordHash!, strongerHash));
+        return new SignInOutcome.SignedIn(sessions.Enqueue(unit, row, from, Action));
+    }
+}
+
+internal sealed record Credentials(Guid Account, string? PasswordHash)
+{
+    public static Credentials Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1));
+
+    public override string ToString() => $"Credentials of {Account}";
+}
+
+file sealed record FindByUsername(string UsernameKey) : IQuery<FindByUsername, Credentials>
+{
+    public static string Sql => "select id, password_hash from core.accounts where username_key = $1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(UsernameKey);
+
+    public static Credentials Read(NpgsqlDataReader row) => Credentials.Read(row);
+}
+
+file sealed record FindByEmail(IReadOnlyList<EmailHash> Hashes) : IQuery<FindByEmail, Credentials>
+{
+    // During a rotation an account stands in the registry under two keys; both lead to the same row.
+    public static string Sql =>
+        """
+        select a.id, a.password_hash
+        from unnest($1::text[], $2::bytea[]) as asked (key_id, email_hash)
+        join core.email_hashes h on h.key_id = asked.key_id and h.email_hash = asked.email_hash
+        join core.accounts a on a.id = h.account_id
+        limit 1
+        """;
+
+    public void Bind(StatementParameters parameters) =>
+        parameters
+            .Add(Hashes.Select(h => h.KeyId).ToArray())
+            .Add(Hashes.Select(h => h.Hash).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea);
+
+    public static Credentials Read(NpgsqlDataReader row) => Credentials.Read(row);
+}
+
+file sealed record RenewHash(Guid Account, string OldHash, string NewHash) : IStatement<RenewHash>
+{
+    public static string Sql => "update core.accounts set password_hash = $3 where id = $1 and password_hash = $2";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Account).Add(OldHash).Add(NewHash);
+}

@@ -1,0 +1,2 @@
+drop table core.data_protection_keys;
+drop table core.signing_keys;
