@@ -12,12 +12,11 @@ internal static class CoreModule
     {
         core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
 
-        core.Job<MakePartitions>();
-        core.Job<PurgeOutbox>();
-        core.Job<PurgeJobRuns>();
-
         core.DataMigration<CleanupExpiredSessions>();
         core.Job<LoginSessionPurge>();
         core.Job<RelayAccountChanges>();
+        core.Job<MakePartitions>();
+        core.Job<PurgeOutbox>();
+        core.Job<PurgeJobRuns>();
     }
 }

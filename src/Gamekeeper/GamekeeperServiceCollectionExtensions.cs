@@ -27,8 +27,6 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton<GameDatabase>();
         services.AddSingleton<ModuleCatalogue>();
         MigrationRegistration.AddTo(services);
-        JobRegistration.AddTo(services);
-        services.AddSingleton<Seeder>();
         AccountsRegistration.AddTo(services);
         services.AddSingleton<Verifier>();
         // One key for all nodes, so that a cursor may be handed to any of them; a new master key ends the cursors of the old one.
@@ -37,6 +35,8 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
+        JobRegistration.AddTo(services);
+        services.AddSingleton<Seeder>();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);
