@@ -2,6 +2,8 @@ using Gamekeeper;
 using Gamekeeper.Accounts;
 using Gamekeeper.Integrity;
 using Gamekeeper.Migrations;
+using Gamekeeper.Auditing;
+using Gamekeeper.Health;
 using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
 using Gamekeeper.Scheduling;
@@ -37,6 +39,8 @@ public static class GamekeeperServiceCollectionExtensions
         });
         JobRegistration.AddTo(services);
         services.AddSingleton<Seeder>();
+        services.AddSingleton<AuditReader>();
+        services.AddSingleton<DatabaseHealth>();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);
