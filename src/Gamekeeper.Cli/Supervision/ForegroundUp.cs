@@ -21,6 +21,8 @@ internal sealed class ForegroundUp(Invocation invocation)
         foreach (var note in database.Server.Notes)
             terminal.Say($"PostgreSQL: {note}.");
 
+        await new Preparation(terminal).RunAsync(database, plan.Seed, cancellationToken);
+
         var server = new ServerProcess(program, url, () => ServerEnvironment.Of(database, url), home.ServerLog);
         var supervisor = new Supervisor(terminal, home, database, server, clock);
         var running = supervisor.RunAsync(
@@ -38,7 +40,7 @@ internal sealed class ForegroundUp(Invocation invocation)
         try
         {
             if (await Task.WhenAny(supervisor.Ready, running) == supervisor.Ready && supervisor.Ready.IsCompletedSuccessfully && !plan.Unattended)
-                await new Announcement(invocation).TellAsync(RunState.Read(home)!, attached: false, cancellationToken);
+                await new Announcement(invocation).TellAsync(RunState.Read(home)!, database, cancellationToken);
             await running;
         }
         finally
