@@ -1,11 +1,14 @@
 using System.Net;
+using Gamekeeper.Health;
+using Gamekeeper.Privacy;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.Endpoints;
 using Gamekeeper.Server.Errors;
+using Gamekeeper.Server.Health;
 using Gamekeeper.Server.OpenApi;
 using Gamekeeper.Server.RateLimiting;
 using Gamekeeper.Server.Requests;
-using Microsoft.AspNetCore.Authentication;
+using Gamekeeper.Transactions;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -43,8 +46,10 @@ internal static class GamekeeperApp
         AddOptions(builder);
         Games.Add(builder);
 
-        builder.Services.AddAuthentication(CallerIdentity.Scheme).AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerIdentity.Scheme, null);
-        builder.Services.AddAuthorization(Policies.Add);
+        Credentials.Add(builder.Services);
+        builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddHostedService<VersionGuard>();
         builder.Services.AddSingleton<MinuteWindows>();
         builder.Services.AddExceptionHandler<FailureHandler>();
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
@@ -52,6 +57,9 @@ internal static class GamekeeperApp
         ApiDocument.Add(builder.Services);
 
         var app = builder.Build();
+        // Whatever the environment lacks is told now, in one line, and not by the first request.
+        app.Services.GetRequiredService<GameDatabase>();
+        app.Services.GetRequiredService<MasterKeys>();
         Pipeline(app);
         return app;
     }

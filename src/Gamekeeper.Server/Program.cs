@@ -1,5 +1,6 @@
 using Gamekeeper;
 using Gamekeeper.Server;
+using Microsoft.Extensions.Options;
 
 try
 {
@@ -7,9 +8,14 @@ try
     await app.RunAsync();
     return Environment.ExitCode;
 }
-catch (GamekeeperException refused) when (refused.Code == "configuration.invalid")
+catch (GamekeeperException refused) when (refused.Code.StartsWith("configuration.", StringComparison.Ordinal))
 {
     // One line that names what to set; a stack trace would bury it.
     await Console.Error.WriteLineAsync($"{refused.Code}: {refused.Message}");
+    return 2;
+}
+catch (OptionsValidationException refused)
+{
+    await Console.Error.WriteLineAsync($"configuration.invalid: {string.Join(" ", refused.Failures)}");
     return 2;
 }

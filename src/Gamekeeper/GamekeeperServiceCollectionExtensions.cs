@@ -1,6 +1,9 @@
 using Gamekeeper;
 using Gamekeeper.Accounts;
+using Gamekeeper.Integrity;
 using Gamekeeper.Migrations;
+using Gamekeeper.Paging;
+using Gamekeeper.Privacy;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +26,13 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddSingleton<ModuleCatalogue>();
         services.AddMigrations();
         AccountsRegistration.AddTo(services);
+        services.AddSingleton<Verifier>();
+        // One key for all nodes, so that a cursor may be handed to any of them; a new master key ends the cursors of the old one.
+        services.AddSingleton(provider =>
+        {
+            var keys = provider.GetRequiredService<MasterKeys>();
+            return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
+        });
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);

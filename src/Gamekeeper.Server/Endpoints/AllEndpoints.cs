@@ -1,5 +1,8 @@
 using Gamekeeper.Server.Endpoints.Accounts;
+using Gamekeeper.Server.Endpoints.Integrity;
+using Gamekeeper.Server.Endpoints.Ops;
 using Gamekeeper.Server.Endpoints.Sessions;
+using Gamekeeper.Server.Endpoints.SummonersGrid;
 using Gamekeeper.Server.Health;
 using Gamekeeper.Server.Requests;
 
@@ -14,5 +17,8 @@ internal static class AllEndpoints
         var v1 = app.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, BodyLimits>();
         AccountEndpoints.Map(v1);
         SessionEndpoints.Map(v1);
+        OpsEndpoints.Map(v1);
+        IntegrityEndpoints.Map(v1);
+        GridEndpoints.Map(v1);
     }
 }

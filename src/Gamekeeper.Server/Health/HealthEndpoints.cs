@@ -1,4 +1,3 @@
-using Gamekeeper.Health;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;

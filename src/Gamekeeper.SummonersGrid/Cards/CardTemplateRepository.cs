@@ -10,7 +10,7 @@ namespace Gamekeeper.SummonersGrid.Cards;
 /// <param name="Rarity">Exact rarity; null for all.</param>
 public sealed record TemplateQuestion(string? Text = null, string? Type = null, string? Rarity = null);
 
-/// <summary>Reads card templates. Writing is <see cref="ImportTemplates"/>.</summary>
+/// <summary>Reads card templates. Writing is <see cref="Import.ImportTemplates"/>.</summary>
 public sealed class CardTemplateRepository(GameDatabase database, CardCatalogue catalogue, CursorKey cursors)
 {
     /// <summary>One template; null when there is none.</summary>

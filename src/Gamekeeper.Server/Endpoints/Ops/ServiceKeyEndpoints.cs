@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gamekeeper.Accounts;
-using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.Errors;
 using Gamekeeper.Server.OpenApi;
 using Gamekeeper.Server.Requests;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Gamekeeper.Integrity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gamekeeper.Server.Endpoints.Ops;
