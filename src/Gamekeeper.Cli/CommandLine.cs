@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Add(UpCommand.Create());
         root.Add(DownCommand.Create());
         root.Add(StatusCommand.Create());
+        root.Add(DemoCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(SeedCommand.Create());
         root.Add(VerifyCommand.Create());

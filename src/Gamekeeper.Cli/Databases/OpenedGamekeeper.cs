@@ -1,4 +1,3 @@
-using Gamekeeper.Cli.Home;
 using Gamekeeper.EmbeddedPostgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Gamekeeper.Accounts;
 using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Cli.Output;
@@ -13,7 +12,7 @@ internal sealed class Announcement(Invocation invocation)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task TellAsync(RunState state, PrivateDatabase? held, CancellationToken cancellationToken)
     {
-        var code = await OperatorCodeAsync(held, cancellationToken);
+        var code = await OperatorCodes.MakeAsync(invocation, held, cancellationToken);
         var places = new Places
         {
             Api = state.Url + "/v1",
@@ -48,14 +47,6 @@ internal sealed class Announcement(Invocation invocation)
 
             {{(attached ? "Stop it with ./gamekeeper down." : "Ctrl-C stops it.")}}
             """);
-    }
-
-    // Whoever may read the secrets of this home may become operator, so each who asks here gets a code of their own.
-    private async Task<OneTimeCode> OperatorCodeAsync(PrivateDatabase? held, CancellationToken cancellationToken)
-    {
-        await using var reached = held is null ? await PrivateDatabase.StartAsync(invocation.Home, invocation.Clock, cancellationToken) : null;
-        await using var gamekeeper = OpenedGamekeeper.On(held ?? reached!);
-        return await gamekeeper.Get<OneTimeCodes>().CreateOperatorCodeAsync(cancellationToken);
     }
 
     private sealed record Places
