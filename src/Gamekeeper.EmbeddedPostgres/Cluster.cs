@@ -35,18 +35,21 @@ internal sealed class Cluster(ServerFolder folder, ServerAccount account, Embedd
         if (written != installation.Version.Major)
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.VersionMismatch,
-                $"The data in {folder.Data} were written by PostgreSQL {written}; found is {installation.Version} in {installation.BinDirectory}. "
-                + $"Install PostgreSQL {written} beside it (it is then chosen by itself), or carry the data over with pg_upgrade or pg_dump. Nothing was changed.");
+                $"The data in {folder.Data} were written by PostgreSQL {written}; found is {installation.Version} in "
+                + $"{installation.BinDirectory}. "
+                + $"Install PostgreSQL {written} beside it (it is then chosen by itself), or carry the data over with "
+                + "pg_upgrade or pg_dump. Nothing was changed.");
         if (!File.Exists(folder.PasswordFile))
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.PasswordMissing,
-                $"There is a cluster in {folder.Data}, but its password file {folder.PasswordFile} is gone. Put it back from a backup, or set a new "
-                + "password (postgres --single, alter role ... password) and write it into that file.");
+                $"There is a cluster in {folder.Data}, but its password file {folder.PasswordFile} is gone. Put it back from a "
+                + "backup, or set a new password (postgres --single, alter role ... password) and write it into that file.");
         var superuser = File.Exists(folder.SuperuserFile) ? File.ReadAllText(folder.SuperuserFile).Trim() : options.SuperuserName;
         if (superuser != options.SuperuserName)
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.SuperuserMismatch,
-                $"The cluster in {folder.Data} was made with the superuser {superuser}; the options ask for {options.SuperuserName}. Ask for {superuser}.");
+                $"The cluster in {folder.Data} was made with the superuser {superuser}; the options ask for "
+                + $"{options.SuperuserName}. Ask for {superuser}.");
     }
 
     private async Task MakeAsync(PostgresInstallation installation, CancellationToken cancellationToken)
@@ -74,7 +77,8 @@ internal sealed class Cluster(ServerFolder folder, ServerAccount account, Embedd
             Directory.Delete(target, recursive: true);
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.InitFailed,
-                $"initdb of PostgreSQL {installation.Version} ended with {made.ExitCode} in {folder.Home}, as user {account.Name}. It said:\n{(made.Output + made.Errors).Trim()}\n"
+                $"initdb of PostgreSQL {installation.Version} ended with {made.ExitCode} in {folder.Home}, as user {account.Name}. "
+                + $"It said:\n{(made.Output + made.Errors).Trim()}\n"
                 + "Mostly the disk is full or the folder is not writable for that user.");
         }
 
@@ -110,7 +114,9 @@ internal sealed class Cluster(ServerFolder folder, ServerAccount account, Embedd
         return Tool.RunAsync(account.Command(command), installation.LibDirectory, cancellationToken);
     }
 
-    /// <summary>A data folder without a control file: an initdb by hand that broke off, or a cluster that lost it. Neither is deleted.</summary>
+    /// <summary>
+    /// A data folder without a control file: an initdb by hand that broke off, or a cluster that lost it. Neither is deleted.
+    /// </summary>
     private void PutAsideWhatIsNoCluster()
     {
         if (!Directory.Exists(folder.Data))
@@ -118,8 +124,8 @@ internal sealed class Cluster(ServerFolder folder, ServerAccount account, Embedd
         if (File.Exists(Path.Combine(folder.Data, "postmaster.opts")) || File.Exists(folder.SettingsFile))
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.DataDamaged,
-                $"{folder.Data} has been in use as a cluster, but PG_VERSION or global/pg_control is missing. Restore it from a backup, or move the "
-                + "folder away to begin with an empty database. Nothing was changed.");
+                $"{folder.Data} has been in use as a cluster, but PG_VERSION or global/pg_control is missing. Restore it from a "
+                + "backup, or move the folder away to begin with an empty database. Nothing was changed.");
         var aside = Enumerable.Range(1, int.MaxValue - 1).Select(n => $"{folder.Data}.incomplete-{n}").First(p => !Path.Exists(p));
         Directory.Move(folder.Data, aside);
         notes.Add($"moved {folder.Data}, which is no complete cluster, to {aside}");

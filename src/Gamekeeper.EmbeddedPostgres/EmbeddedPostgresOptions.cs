@@ -12,7 +12,9 @@ public sealed class EmbeddedPostgresOptions
     /// </summary>
     public string? BinDirectory { get; init; }
 
-    /// <summary>Put before LD_LIBRARY_PATH of the server, for a privately unpacked PostgreSQL. Default null: GAMEKEEPER_POSTGRES_LIB, else nothing.</summary>
+    /// <summary>
+    /// Put before LD_LIBRARY_PATH of the server, for a privately unpacked PostgreSQL. Default null: GAMEKEEPER_POSTGRES_LIB, else nothing.
+    /// </summary>
     public string? LibDirectory { get; init; }
 
     /// <summary>The superuser made with the cluster. Default <c>gamekeeper_admin</c>. Fixed once the cluster exists.</summary>
@@ -75,11 +77,12 @@ public sealed class EmbeddedPostgresOptions
         if (string.IsNullOrWhiteSpace(options.Directory))
             throw new ArgumentException("Directory is empty; it names the folder that holds the server.", nameof(options));
         if (options.Port is < 1 or > 65535)
-            throw new ArgumentException($"Port is {options.Port}; it must lie between 1 and 65535, or be null for a free one.", nameof(options));
+            throw new ArgumentException($"Port is {options.Port}; allowed are 1 to 65535, or null for a free one.", nameof(options));
         var name = options.SuperuserName;
         if (name.Length is 0 or > 63 || name.StartsWith("pg_", StringComparison.Ordinal)
             || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
-            throw new ArgumentException($"SuperuserName is '{name}'; allowed are 1 to 63 of a-z, 0-9 and _, not beginning with pg_.", nameof(options));
+            throw new ArgumentException(
+                $"SuperuserName is '{name}'; allowed are 1 to 63 of a-z, 0-9 and _, not beginning with pg_.", nameof(options));
         Within(options, nameof(StartTimeout), options.StartTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(options, nameof(StopTimeout), options.StopTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(options, nameof(ZombiePatience), options.ZombiePatience, TimeSpan.Zero, TimeSpan.FromMinutes(1));

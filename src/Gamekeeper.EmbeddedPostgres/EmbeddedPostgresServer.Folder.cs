@@ -30,7 +30,9 @@ public sealed partial class EmbeddedPostgresServer
     /// <param name="timeout">Default null: 60 s.</param>
     /// <param name="clock">Default null: the system's.</param>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
-    /// <exception cref="EmbeddedPostgresException"><see cref="EmbeddedPostgresErrors.StopTimeout"/>: it goes on stopping, it was not killed.</exception>
+    /// <exception cref="EmbeddedPostgresException">
+    /// <see cref="EmbeddedPostgresErrors.StopTimeout"/>: it goes on stopping, it was not killed.
+    /// </exception>
     public static async Task<bool> StopAsync(
         string directory, TimeSpan? timeout = null, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {

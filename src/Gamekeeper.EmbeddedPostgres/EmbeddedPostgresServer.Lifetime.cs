@@ -13,13 +13,16 @@ public sealed partial class EmbeddedPostgresServer
         var socket = SocketFolder.Choose(folder, account);
         try
         {
-            var (postmaster, port) = await new ServerStart(folder, account, installation, options).RunAsync(cluster, socket, null, cancellationToken);
+            // Read first: once the server runs, nothing may fail before it is followed.
+            var password = (await File.ReadAllTextAsync(folder.PasswordFile, cancellationToken)).Trim();
+            var start = new ServerStart(folder, account, installation, options);
+            var (postmaster, port) = await start.RunAsync(cluster, socket, port: null, cancellationToken);
             var server = new EmbeddedPostgresServer(folder, options, notes, installation, new Own(account, cluster, socket))
             {
                 Port = port,
                 SocketDirectory = socket.Path,
                 SuperuserName = options.SuperuserName,
-                Password = (await File.ReadAllTextAsync(folder.PasswordFile, CancellationToken.None)).Trim(),
+                Password = password,
             };
             server.Follow(postmaster, claim);
             return server;
@@ -42,7 +45,8 @@ public sealed partial class EmbeddedPostgresServer
             if (await new Leftovers(_folder, own.Account, _options, _notes).ClearAsync(cancellationToken) is { } other)
                 throw new EmbeddedPostgresException(
                     EmbeddedPostgresErrors.AlreadyRunning,
-                    $"Another process started the server {other.ProcessId} in {DataDirectory} while this one was stopped. Dispose this one and start anew to adopt it.");
+                    $"Another process started the server {other.ProcessId} in {DataDirectory} while this one was stopped. "
+                    + "Dispose this one and start anew to adopt it.");
             _folder.MakeOwned(own.Socket.Path, own.Account);
             var start = new ServerStart(_folder, own.Account, Installation, _options);
             var (postmaster, _) = await start.RunAsync(own.Cluster, own.Socket, Port, cancellationToken);
@@ -96,7 +100,8 @@ public sealed partial class EmbeddedPostgresServer
         var seen = PostmasterPid.Read(folder.PidFile);
         if (options.WhenRunning == WhenRunning.Refuse)
             throw Running(seen?.Port, "Stop it first, or set WhenRunning to Adopt to use it.");
-        var pid = await ServerStart.AnswersAsync(folder, live.ProcessId, new BoundedWait(options.TimeProvider, options.StartTimeout), cancellationToken);
+        var wait = new BoundedWait(options.TimeProvider, options.StartTimeout);
+        var pid = await ServerStart.AnswersAsync(folder, live.ProcessId, wait, cancellationToken);
         if (pid is null && !ProcessTable.IsAlive(live.ProcessId))
             return await OnceGoneAsync();
         if (pid is not { Port: { } port, SocketDirectory: { } socket })
@@ -112,7 +117,9 @@ public sealed partial class EmbeddedPostgresServer
             Port = port,
             SocketDirectory = socket,
             ProcessId = live.ProcessId,
-            SuperuserName = File.Exists(folder.SuperuserFile) ? (await File.ReadAllTextAsync(folder.SuperuserFile, cancellationToken)).Trim() : options.SuperuserName,
+            SuperuserName = File.Exists(folder.SuperuserFile)
+                ? (await File.ReadAllTextAsync(folder.SuperuserFile, cancellationToken)).Trim()
+                : options.SuperuserName,
             Password = (await File.ReadAllTextAsync(folder.PasswordFile, cancellationToken)).Trim(),
         };
         server.Exited = server.WatchAdoptedAsync();
@@ -120,13 +127,14 @@ public sealed partial class EmbeddedPostgresServer
 
         EmbeddedPostgresException Running(int? port, string advice) => new(
             EmbeddedPostgresErrors.AlreadyRunning,
-            $"Another process already runs the server of {folder.Data}: process {live.ProcessId}, port {port?.ToString() ?? "not yet known"}. {advice}");
+            $"Another process already runs the server of {folder.Data}: process {live.ProcessId}, "
+            + $"port {port?.ToString() ?? "not yet known"}. {advice}");
 
         // It was on its way out as we looked; a second look clears what it left.
         async Task<EmbeddedPostgresServer?> OnceGoneAsync()
         {
-            var next = await new Leftovers(folder, await ServerAccount.ChooseAsync(options.RunAsUser, folder.Data, cancellationToken), options, notes)
-                .ClearAsync(cancellationToken);
+            var account = await ServerAccount.ChooseAsync(options.RunAsUser, folder.Data, cancellationToken);
+            var next = await new Leftovers(folder, account, options, notes).ClearAsync(cancellationToken);
             return next is null ? null : await AdoptAsync(folder, next, options, notes, cancellationToken);
         }
     }
@@ -141,7 +149,7 @@ public sealed partial class EmbeddedPostgresServer
 
     private static EmbeddedPostgresException StopTimedOut(int processId, ServerFolder folder, TimeSpan limit, Exception? inner) =>
         new(EmbeddedPostgresErrors.StopTimeout,
-            $"The server {processId} in {folder.Data} did not stop within {limit}. It was not killed and goes on stopping, most likely writing its "
-            + $"checkpoint; see {folder.LogFile}.",
+            $"The server {processId} in {folder.Data} did not stop within {limit}. It was not killed and goes on stopping, most "
+            + $"likely writing its checkpoint; see {folder.LogFile}.",
             inner);
 }

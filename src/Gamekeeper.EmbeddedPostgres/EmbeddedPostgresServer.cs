@@ -16,7 +16,8 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
     private readonly CancellationTokenSource _disposed = new();
     private bool _stopRequested;
 
-    private EmbeddedPostgresServer(ServerFolder folder, EmbeddedPostgresOptions options, List<string> notes, PostgresInstallation installation, Own? own)
+    private EmbeddedPostgresServer(
+        ServerFolder folder, EmbeddedPostgresOptions options, List<string> notes, PostgresInstallation installation, Own? own)
     {
         _folder = folder;
         _options = options;
@@ -79,7 +80,8 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The options contradict themselves or leave their ranges.</exception>
     /// <exception cref="EmbeddedPostgresException">With a code of <see cref="EmbeddedPostgresErrors"/>.</exception>
-    public static async Task<EmbeddedPostgresServer> StartAsync(EmbeddedPostgresOptions options, CancellationToken cancellationToken = default)
+    public static async Task<EmbeddedPostgresServer> StartAsync(
+        EmbeddedPostgresOptions options, CancellationToken cancellationToken = default)
     {
         EmbeddedPostgresOptions.Validate(options);
         RefuseOtherSystems();
@@ -122,7 +124,9 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
     public string ConnectionString(string database) => ConnectionString(database, SocketDirectory);
 
     /// <summary>The same over loopback TCP, for tools that know no unix sockets.</summary>
-    /// <exception cref="InvalidOperationException">The server was started with <see cref="EmbeddedPostgresOptions.SocketOnly"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server was started with <see cref="EmbeddedPostgresOptions.SocketOnly"/>.
+    /// </exception>
     public string LoopbackConnectionString(string database) => _options.SocketOnly
         ? throw new InvalidOperationException("This server listens on no TCP port (SocketOnly); use ConnectionString.")
         : ConnectionString(database, "127.0.0.1");
@@ -130,7 +134,9 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
     /// <summary>
     /// Stops the server, an adopted one too; nothing happens when it has ended already. Afterwards the data lie still.
     /// </summary>
-    /// <exception cref="EmbeddedPostgresException"><see cref="EmbeddedPostgresErrors.StopTimeout"/>: it goes on stopping, it was not killed.</exception>
+    /// <exception cref="EmbeddedPostgresException">
+    /// <see cref="EmbeddedPostgresErrors.StopTimeout"/>: it goes on stopping, it was not killed.
+    /// </exception>
     public async Task StopAsync(StopMode mode = StopMode.Fast, CancellationToken cancellationToken = default)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -144,14 +150,19 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops and starts again on the same port and socket: connection strings stay valid. Starts a server that died, too.</summary>
-    /// <exception cref="EmbeddedPostgresException"><see cref="EmbeddedPostgresErrors.NotOwner"/> for an adopted server; those of a start and a stop.</exception>
+    /// <summary>
+    /// Stops and starts again on the same port and socket: connection strings stay valid. Starts a server that died, too.
+    /// </summary>
+    /// <exception cref="EmbeddedPostgresException">
+    /// <see cref="EmbeddedPostgresErrors.NotOwner"/> for an adopted server; those of a start and a stop.
+    /// </exception>
     public async Task RestartAsync(StopMode mode = StopMode.Fast, CancellationToken cancellationToken = default)
     {
         if (_own is null)
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.NotOwner,
-                $"The server {ProcessId} in {DataDirectory} was started by another process and cannot be restarted from here. Restart it there, or stop it and start anew.");
+                $"The server {ProcessId} in {DataDirectory} was started by another process and cannot be restarted from "
+                + "here. Restart it there, or stop it and start anew.");
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -193,6 +204,7 @@ public sealed partial class EmbeddedPostgresServer : IAsyncDisposable
         if (!OperatingSystem.IsLinux())
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.UnsupportedPlatform,
-                $"A private server is started on Linux only; this is {Environment.OSVersion.Platform}. Use a PostgreSQL of your own and its connection string.");
+                $"A private server is started on Linux only; this is {Environment.OSVersion.Platform}. Use a PostgreSQL of your own "
+                + "and its connection string.");
     }
 }

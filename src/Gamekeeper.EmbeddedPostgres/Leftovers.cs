@@ -60,8 +60,9 @@ internal sealed class Leftovers(ServerFolder folder, ServerAccount account, Embe
         if (!await AllGoneAsync(KillPatience))
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.LeftoversAlive,
-                $"Processes {string.Join(", ", processes.Where(ProcessTable.IsAlive))} of an earlier server still work in {folder.Data} and obey no "
-                + "signal, which is mostly a disk that does not answer. Look at them with ps; once they are gone, start again. "
+                $"Processes {string.Join(", ", processes.Where(ProcessTable.IsAlive))} of an earlier server still work in "
+                + $"{folder.Data} and obey no signal, which is mostly a disk that does not answer. Look at them with ps; once they are "
+                + "gone, start again. "
                 + "Do not delete postmaster.pid meanwhile: two servers on one folder destroy the data.");
 
         Task<bool> AllGoneAsync(TimeSpan limit) =>

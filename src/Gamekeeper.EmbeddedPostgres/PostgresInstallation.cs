@@ -32,7 +32,8 @@ public sealed partial record PostgresInstallation
     public static Task<PostgresInstallation> FindAsync(string? binDirectory = null, CancellationToken cancellationToken = default) =>
         FindAsync(PostgresSearch.OnThisMachine(binDirectory, libDirectory: null), preferredMajor: null, cancellationToken);
 
-    internal static async Task<PostgresInstallation> FindAsync(PostgresSearch search, int? preferredMajor, CancellationToken cancellationToken)
+    internal static async Task<PostgresInstallation> FindAsync(
+        PostgresSearch search, int? preferredMajor, CancellationToken cancellationToken)
     {
         var looked = new List<string>();
         PostgresInstallation? second = null;
@@ -53,7 +54,12 @@ public sealed partial record PostgresInstallation
                 continue;
             }
 
-            var found = new PostgresInstallation { BinDirectory = RealFolder(place), LibDirectory = search.LibDirectory, Version = version };
+            var found = new PostgresInstallation
+            {
+                BinDirectory = RealFolder(place),
+                LibDirectory = search.LibDirectory,
+                Version = version,
+            };
             // Where 15 and 17 are both installed, existing data choose theirs.
             if (preferredMajor is null || preferredMajor == version.Major)
                 return found;
@@ -67,7 +73,8 @@ public sealed partial record PostgresInstallation
     {
         var advice = search.Named is { } name
             ? $"{name} names the only place to look at: correct it, or leave it out to search the usual places."
-            : $"Install PostgreSQL {OldestMajor} or newer (Debian, Ubuntu: apt-get install postgresql), or point GAMEKEEPER_POSTGRES_BIN at its bin folder.";
+            : $"Install PostgreSQL {OldestMajor} or newer (Debian, Ubuntu: apt-get install postgresql), or point "
+                + "GAMEKEEPER_POSTGRES_BIN at its bin folder.";
         return new EmbeddedPostgresException(
             tooOld ? EmbeddedPostgresErrors.TooOld : EmbeddedPostgresErrors.NotFound,
             $"No PostgreSQL {OldestMajor} or newer was found. Looked at:\n  "

@@ -27,6 +27,7 @@ internal sealed record PostmasterPid(int? ProcessId, int? Port, string? SocketDi
         return new PostmasterPid(Number(0) is { } id ? Math.Abs(id) : null, Number(3), Text(4), Text(7));
 
         string? Text(int line) => lines.Length > line && !string.IsNullOrWhiteSpace(lines[line]) ? lines[line].Trim() : null;
-        int? Number(int line) => int.TryParse(Text(line), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+        int? Number(int line) =>
+            int.TryParse(Text(line), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
     }
 }

@@ -12,14 +12,15 @@ internal static class ProcessTable
     /// The servers and backends at work in a data folder: PostgreSQL makes it the current folder of each of its processes. The name of
     /// the program is looked at too, so that somebody's shell standing in that folder is left in peace.
     /// </summary>
-    public static async Task<IReadOnlyList<FolderProcess>> InFolderAsync(ServerAccount account, string data, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<FolderProcess>> InFolderAsync(
+        ServerAccount account, string data, CancellationToken cancellationToken)
     {
         // As the server's user, since root in a container may not look at another user's processes. Their links vanish as they end, so
         // find's exit code says nothing.
         var found = await Tool.RunAsync(
             account.Command(
-                "find", "/proc", "-mindepth", "2", "-maxdepth", "2", "-path", "/proc/[0-9]*", "(", "-name", "cwd", "-o", "-name", "exe", ")",
-                "-printf", "%p\\0%l\\0"),
+                "find", "/proc", "-mindepth", "2", "-maxdepth", "2", "-path", "/proc/[0-9]*", "(", "-name", "cwd", "-o", "-name",
+                "exe", ")", "-printf", "%p\\0%l\\0"),
             null, cancellationToken);
         var links = found.Output.Split('\0').Chunk(2).Where(c => c.Length == 2).ToDictionary(c => c[0], c => c[1]);
         return

@@ -60,7 +60,7 @@ internal sealed record ServerAccount(string Name, uint? UserId, uint? GroupId)
         var found = await Tool.RunAsync(["getent", "passwd", name], null, cancellationToken);
         var fields = found.Output.Trim().Split(':');
         return found.ExitCode == 0 && fields.Length >= 4
-            ? new ServerAccount(fields[0], uint.Parse(fields[2], CultureInfo.InvariantCulture), uint.Parse(fields[3], CultureInfo.InvariantCulture))
+            ? new ServerAccount(fields[0], Id(fields[2]), Id(fields[3]))
             : null;
     }
 
@@ -69,7 +69,9 @@ internal sealed record ServerAccount(string Name, uint? UserId, uint? GroupId)
         var found = await Tool.RunAsync(["stat", "-c", "%U:%u:%g", path], null, cancellationToken);
         var fields = found.Output.Trim().Split(':');
         return found.ExitCode == 0 && fields.Length == 3
-            ? new ServerAccount(fields[0], uint.Parse(fields[1], CultureInfo.InvariantCulture), uint.Parse(fields[2], CultureInfo.InvariantCulture))
+            ? new ServerAccount(fields[0], Id(fields[1]), Id(fields[2]))
             : null;
     }
+
+    private static uint Id(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -103,7 +103,8 @@ internal sealed record ServerFolder(string Home, string? RelocatedFrom)
         {
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.FolderUnusable,
-                $"The data in {data} belong to another user than {Environment.UserName} and cannot be looked at. Run as their owner (stat {data}) or as root.",
+                $"The data in {data} belong to another user than {Environment.UserName} and cannot be looked at. "
+                + $"Run as their owner (stat {data}) or as root.",
                 e);
         }
     }
@@ -119,7 +120,9 @@ internal sealed record ServerFolder(string Home, string? RelocatedFrom)
 
     private static EmbeddedPostgresException Unusable(string home, ServerAccount account, Exception? inner) =>
         new(EmbeddedPostgresErrors.FolderUnusable,
-            $"The user {account.Name}, as whom the server runs, cannot use the folder {home}{(inner is null ? "" : $" ({inner.Message})")}. "
-            + "Allow that user into the folder and everything above it (chmod o+x), name its owner in RunAsUser, or choose another Directory.",
+            $"The user {account.Name}, as whom the server runs, cannot use the folder {home}"
+            + (inner is null ? "" : $" ({inner.Message})")
+            + ". Allow that user into the folder and everything above it (chmod o+x), name its owner in RunAsUser, or choose another "
+            + "Directory.",
             inner);
 }

@@ -14,8 +14,9 @@ internal static partial class ServerSettings
 
     private static readonly string[] DecidedHere =
     [
-        .. DurabilitySettings, "listen_addresses", "port", "unix_socket_directories", "data_directory", "hba_file", "ident_file", "config_file",
-        "external_pid_file", "logging_collector", "log_destination", "lc_messages", "include", "include_dir", "include_if_exists",
+        .. DurabilitySettings, "listen_addresses", "port", "unix_socket_directories", "data_directory", "hba_file", "ident_file",
+        "config_file", "external_pid_file", "logging_collector", "log_destination", "lc_messages",
+        "include", "include_dir", "include_if_exists",
     ];
 
     /// <exception cref="ArgumentException">A name that is none, one decided by another option, or a value of several lines.</exception>
@@ -26,7 +27,8 @@ internal static partial class ServerSettings
             if (!Name().IsMatch(name))
                 throw new ArgumentException($"Settings holds '{name}', which is not the name of a server setting.", nameof(options));
             if (DecidedHere.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw new ArgumentException($"Settings holds '{name}', which this library decides: see Port, SocketOnly and Durability.", nameof(options));
+                throw new ArgumentException(
+                    $"Settings holds '{name}', which this library decides: see Port, SocketOnly and Durability.", nameof(options));
             if (value.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0)
                 throw new ArgumentException($"Settings['{name}'] spans several lines.", nameof(options));
         }
@@ -69,9 +71,13 @@ internal static partial class ServerSettings
 
         var text = new StringBuilder("# Written anew at every start. Own settings belong into EmbeddedPostgresOptions.Settings.\n");
         foreach (var (name, value) in settings)
-            text.Append(CultureInfo.InvariantCulture, $"{name} = '{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name} = '{Quoted(value)}'\n");
         return text.ToString();
     }
+
+    /// <summary>Inside quotes of a configuration file a backslash escapes, and a quote is written twice.</summary>
+    private static string Quoted(string value) =>
+        value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
 
     /// <summary>
     /// What the files of a cluster promise. ALTER SYSTEM wins over gamekeeper.conf, so its file is read too; anything but a clear
@@ -89,7 +95,9 @@ internal static partial class ServerSettings
             }
         }
 
-        return values.Values.All(v => v is "on" or "true" or "1" or "yes" or "local" or "remote_write" or "remote_apply") ? Durability.Full : Durability.None;
+        return values.Values.All(v => v is "on" or "true" or "1" or "yes" or "local" or "remote_write" or "remote_apply")
+            ? Durability.Full
+            : Durability.None;
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?$", RegexOptions.ExplicitCapture)]

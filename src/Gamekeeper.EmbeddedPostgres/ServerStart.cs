@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace Gamekeeper.EmbeddedPostgres;
 
 /// <summary>Launches a server process and waits until it accepts connections, or says why it does not.</summary>
-internal sealed class ServerStart(ServerFolder folder, ServerAccount account, PostgresInstallation installation, EmbeddedPostgresOptions options)
+internal sealed class ServerStart(
+    ServerFolder folder, ServerAccount account, PostgresInstallation installation, EmbeddedPostgresOptions options)
 {
     private const int PortAttempts = 5;
 
@@ -11,7 +12,8 @@ internal sealed class ServerStart(ServerFolder folder, ServerAccount account, Po
     /// <param name="socket">The folder of the socket.</param>
     /// <param name="port">A port to keep (a restart's); null to choose.</param>
     /// <param name="cancellationToken">Ends the half-started server, too.</param>
-    public async Task<(Postmaster Postmaster, int Port)> RunAsync(Cluster cluster, SocketFolder socket, int? port, CancellationToken cancellationToken)
+    public async Task<(Postmaster Postmaster, int Port)> RunAsync(
+        Cluster cluster, SocketFolder socket, int? port, CancellationToken cancellationToken)
     {
         var hasStatements = await installation.HasLibraryAsync("pg_stat_statements", cancellationToken);
         for (var attempt = 1; ; attempt++)
@@ -64,7 +66,8 @@ internal sealed class ServerStart(ServerFolder folder, ServerAccount account, Po
         var said = (postmaster.Exited.IsCompleted ? postmaster.Complaint : "") + tail;
         return new EmbeddedPostgresException(
             EmbeddedPostgresErrors.StartFailed,
-            $"The server in {folder.Data} (PostgreSQL {installation.Version}, user {account.Name}) {what}. {advice} Last lines of {folder.LogFile}:\n"
+            $"The server in {folder.Data} (PostgreSQL {installation.Version}, user {account.Name}) {what}. {advice} "
+            + $"Last lines of {folder.LogFile}:\n"
             + (said.Length == 0 ? "(nothing was written)" : said));
     }
 
@@ -73,7 +76,8 @@ internal sealed class ServerStart(ServerFolder folder, ServerAccount account, Po
         ServerFolder folder, int processId, BoundedWait wait, CancellationToken cancellationToken)
     {
         var ready = await wait.UntilAsync(
-            () => !ProcessTable.IsAlive(processId) || PostmasterPid.Read(folder.PidFile) is { Ready: true, SocketDirectory: not null }, cancellationToken);
+            () => !ProcessTable.IsAlive(processId) || PostmasterPid.Read(folder.PidFile) is { Ready: true, SocketDirectory: not null },
+            cancellationToken);
         if (!ready || PostmasterPid.Read(folder.PidFile) is not { Ready: true, SocketDirectory: { } directory, Port: { } port } pid)
             return null;
         try

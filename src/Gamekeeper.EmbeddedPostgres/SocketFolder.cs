@@ -21,8 +21,8 @@ internal sealed record SocketFolder(string Path, bool Temporary)
         if (!Fits(made))
             throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.FolderUnusable,
-                $"Neither {folder.OwnSocketFolder} nor {made} is short enough for a unix socket (107 bytes with its name). Choose a shorter "
-                + "Directory, or a shorter TMPDIR.");
+                $"Neither {folder.OwnSocketFolder} nor {made} is short enough for a unix socket (107 bytes with its name). Choose "
+                + "a shorter Directory, or a shorter TMPDIR.");
         account.Own(made);
         return new SocketFolder(made, Temporary: true);
     }
@@ -30,7 +30,8 @@ internal sealed record SocketFolder(string Path, bool Temporary)
     /// <summary>The one an earlier server wrote down and could not remove, because it crashed.</summary>
     public static void DiscardAbandoned(string? path)
     {
-        if (path is null || System.IO.Path.GetDirectoryName(path) != System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetTempPath()))
+        var temp = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetTempPath());
+        if (path is null || System.IO.Path.GetDirectoryName(path) != temp)
             return;
         if (System.IO.Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal))
             new SocketFolder(path, Temporary: true).Discard();

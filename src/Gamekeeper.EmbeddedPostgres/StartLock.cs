@@ -10,13 +10,14 @@ internal static class StartLock
         ServerFolder folder, ServerAccount account, EmbeddedPostgresOptions options, CancellationToken cancellationToken)
     {
         FileStream? held = null;
-        var taken = await new BoundedWait(options.TimeProvider, options.StartTimeout).UntilAsync(() => (held = Try()) is not null, cancellationToken);
+        var wait = new BoundedWait(options.TimeProvider, options.StartTimeout);
+        var taken = await wait.UntilAsync(() => (held = Try()) is not null, cancellationToken);
         return taken && held is not null
             ? held
             : throw new EmbeddedPostgresException(
                 EmbeddedPostgresErrors.StartInProgress,
-                $"Another process has been starting a server in {folder.Home} for more than {options.StartTimeout} (it holds {folder.LockFile}). "
-                + "Wait for it, or end it.");
+                $"Another process has been starting a server in {folder.Home} for more than {options.StartTimeout} (it holds "
+                + $"{folder.LockFile}). Wait for it, or end it.");
 
         FileStream? Try()
         {

@@ -25,7 +25,8 @@ internal sealed class StartedFolders : IDisposable
             if (!dying || !await new BoundedWait(clock, TimeSpan.FromSeconds(10)).UntilAsync(() => !Holds(holder), cancellationToken))
                 throw new EmbeddedPostgresException(
                     EmbeddedPostgresErrors.StartedTwice,
-                    $"This process already runs a server in {data}" + (holder._postmaster is { } running ? $" (process {running.ProcessId})" : "")
+                    $"This process already runs a server in {data}"
+                    + (holder._postmaster is { } running ? $" (process {running.ProcessId})" : "")
                     + ". Share the one that runs, or stop it first.");
         }
     }

@@ -6,7 +6,9 @@ namespace Gamekeeper.EmbeddedPostgres;
 /// <summary>One run of a program to its end.</summary>
 internal sealed record Tool(int ExitCode, string Output, string Errors)
 {
-    /// <exception cref="EmbeddedPostgresException"><see cref="EmbeddedPostgresErrors.ToolMissing"/>: it could not be run at all.</exception>
+    /// <exception cref="EmbeddedPostgresException">
+    /// <see cref="EmbeddedPostgresErrors.ToolMissing"/>: it could not be run at all.
+    /// </exception>
     public static async Task<Tool> RunAsync(IReadOnlyList<string> command, string? libDirectory, CancellationToken cancellationToken)
     {
         using var process = Start(StartInfo(command, libDirectory));

@@ -1,4 +1,7 @@
 using Gamekeeper.Accounts;
+using Gamekeeper.Auditing;
+using Gamekeeper.Outbox;
+using Gamekeeper.Scheduling;
 
 namespace Gamekeeper;
 
@@ -12,5 +15,8 @@ internal static class CoreModule
         core.DataMigration<CleanupExpiredSessions>();
         core.Job<LoginSessionPurge>();
         core.Job<RelayAccountChanges>();
+        core.Job<MakePartitions>();
+        core.Job<PurgeOutbox>();
+        core.Job<PurgeJobRuns>();
     }
 }

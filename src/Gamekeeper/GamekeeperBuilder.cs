@@ -1,3 +1,4 @@
+using Gamekeeper.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gamekeeper;
@@ -17,6 +18,15 @@ public sealed class GamekeeperBuilder
         var registration = new ModuleRegistration(TModule.Schema, Services);
         TModule.Register(registration);
         Services.AddSingleton(registration);
+        return this;
+    }
+
+    /// <summary>Lets this process take part in periodic work for as long as its host runs. Without it jobs run by hand only.</summary>
+    public GamekeeperBuilder AddJobScheduler(Action<JobSchedulerOptions>? configure = null)
+    {
+        if (configure is not null)
+            Services.Configure(configure);
+        Services.AddHostedService<JobScheduler>();
         return this;
     }
 }

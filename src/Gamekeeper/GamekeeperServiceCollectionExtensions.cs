@@ -4,6 +4,8 @@ using Gamekeeper.Integrity;
 using Gamekeeper.Migrations;
 using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
+using Gamekeeper.Scheduling;
+using Gamekeeper.Seeding;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -33,6 +35,9 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
+        services.AddOptions<JobSchedulerOptions>();
+        services.AddSingleton<JobBoard>();
+        services.AddSingleton<Seeder>();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);

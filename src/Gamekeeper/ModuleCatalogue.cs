@@ -18,6 +18,9 @@ public sealed class ModuleCatalogue(IEnumerable<ModuleRegistration> registration
     /// <summary>The schemas of games only.</summary>
     public IReadOnlyList<string> GameSchemas => [.. _modules.Select(m => m.Schema).Where(s => s != CoreSchema.Schema)];
 
+    /// <summary>The schemas that exist in the database: a module without migrations has none.</summary>
+    internal IReadOnlyList<string> MigratedSchemas => [.. MigrationSources.Select(s => s.Schema)];
+
     internal IReadOnlyList<MigrationSource> MigrationSources => [.. _modules.Select(m => m.MigrationSource).OfType<MigrationSource>()];
 
     /// <summary>Data migrations with the schema they belong to, in order.</summary>

@@ -79,11 +79,11 @@ file sealed record DeleteEnded(DateTimeOffset Before, int Limit) : IQuery<Delete
         """
         delete from core.login_sessions
         where id = any(array(
-          select id from (
-            (select id from core.login_sessions where expires_at < $1 order by expires_at limit $2 for update skip locked)
-            union
-            (select id from core.login_sessions where revoked and revoked_at < $1 order by revoked_at limit $2 for update skip locked)
-          ) ended
+          select id
+          from (select id from core.login_sessions where expires_at < $1 order by expires_at limit $2 for update skip locked) expired
+          union
+          select id
+          from (select id from core.login_sessions where revoked and revoked_at < $1 order by revoked_at limit $2 for update skip locked) revoked
           limit $2
         ))
         returning id

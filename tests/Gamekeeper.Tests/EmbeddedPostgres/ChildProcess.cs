@@ -25,7 +25,14 @@ internal sealed class ChildProcess : IDisposable
     public static async Task<ChildProcess> HoldingServerAsync(string directory)
     {
         var child = new ChildProcess(Start(new ServerAccount("ourselves", null, null), directory));
-        var said = (await child._process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The child ended.")).Split(' ');
+        var line = await child._process.StandardOutput.ReadLineAsync() ?? "nothing";
+        var said = line.Split(' ');
+        if (said.Length != 2)
+        {
+            child.Dispose();
+            throw new InvalidOperationException($"The child holds no server; it said {line}.");
+        }
+
         child.ServerId = int.Parse(said[0]);
         child.ServerPort = int.Parse(said[1]);
         return child;

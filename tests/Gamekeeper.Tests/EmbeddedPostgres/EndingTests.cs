@@ -76,7 +76,8 @@ public sealed class EndingTests
         }
 
         await using var next = await home.StartAsync();
-        (await File.ReadAllTextAsync(next.LogFile)).ShouldContain("database system was not properly shut down; automatic recovery in progress");
+        var log = await File.ReadAllTextAsync(next.LogFile);
+        log.ShouldContain("database system was not properly shut down; automatic recovery in progress");
         (await ServerHome.AskAsync(next, "select sum(amount) from public.coin")).ShouldBe(43L);
     }
 }

@@ -26,7 +26,8 @@ public sealed class FindingTests : IDisposable
     {
         var search = Search(("PATH", $"{_root}/bin:{_root}/sbin"));
 
-        var error = await Should.ThrowAsync<EmbeddedPostgresException>(PostgresInstallation.FindAsync(search, null, CancellationToken.None));
+        var error = await Should.ThrowAsync<EmbeddedPostgresException>(
+            PostgresInstallation.FindAsync(search, null, CancellationToken.None));
 
         error.Code.ShouldBe(EmbeddedPostgresErrors.NotFound);
         foreach (var place in new[] { "bin", "sbin", "usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "usr/local/pgsql/bin" })
@@ -40,7 +41,8 @@ public sealed class FindingTests : IDisposable
         Install("onpath", "17.0");
         (await Found(("GAMEKEEPER_POSTGRES_BIN", named), ("PATH", $"{_root}/onpath"))).BinDirectory.ShouldBe(named);
 
-        var error = await Should.ThrowAsync<EmbeddedPostgresException>(Found(("GAMEKEEPER_POSTGRES_BIN", $"{_root}/none"), ("PATH", $"{_root}/onpath")));
+        var error = await Should.ThrowAsync<EmbeddedPostgresException>(
+            Found(("GAMEKEEPER_POSTGRES_BIN", $"{_root}/none"), ("PATH", $"{_root}/onpath")));
         error.Message.ShouldContain("GAMEKEEPER_POSTGRES_BIN names the only place");
     }
 
@@ -94,7 +96,8 @@ public sealed class FindingTests : IDisposable
     public async Task The_library_folder_stands_first_in_the_childs_search_path()
     {
         var bin = Install("private", "15.0");
-        File.WriteAllText(Path.Combine(bin, "postgres"), "#!/bin/sh\ncase $LD_LIBRARY_PATH in /private/lib*) echo 'postgres (PostgreSQL) 15.5';; esac\n");
+        File.WriteAllText(Path.Combine(bin, "postgres"),
+            "#!/bin/sh\ncase $LD_LIBRARY_PATH in /private/lib*) echo 'postgres (PostgreSQL) 15.5';; esac\n");
 
         var found = await Found(("GAMEKEEPER_POSTGRES_BIN", bin), ("GAMEKEEPER_POSTGRES_LIB", "/private/lib"));
 

@@ -34,7 +34,8 @@ public sealed class FolderTests
         Directory.CreateSymbolicLink(link, home.Path);
         try
         {
-            await using var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions { Directory = link, Durability = Durability.None });
+            await using var server = await EmbeddedPostgresServer.StartAsync(
+                new EmbeddedPostgresOptions { Directory = link, Durability = Durability.None });
 
             server.DataDirectory.ShouldBe(home.Data);
             (await EmbeddedPostgresServer.StatusAsync(home.Path)).ProcessId.ShouldBe(server.ProcessId);
@@ -90,7 +91,8 @@ public sealed class FolderTests
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can be two users.");
         var nobody = new ServerAccount("nobody", 65534, 65534);
-        Assert.SkipUnless(await nobody.CanEnterAsync(AppContext.BaseDirectory, CancellationToken.None), "Nobody may not run these tests where they lie.");
+        Assert.SkipUnless(
+            await nobody.CanEnterAsync(AppContext.BaseDirectory, CancellationToken.None), "Nobody may not run these tests where they lie.");
         await using var home = await ServerHome.WithClusterAsync();
 
         (await ChildProcess.RefusalOfAsync(nobody, home.Path)).ShouldBe(EmbeddedPostgresErrors.FolderUnusable);
@@ -175,8 +177,10 @@ public sealed class FolderTests
     {
         await using var home = await ServerHome.WithClusterAsync();
 
-        (await Should.ThrowAsync<EmbeddedPostgresException>(EmbeddedPostgresServer.StartAsync(
-            new EmbeddedPostgresOptions { Directory = home.Path, SuperuserName = "chief" }))).Code.ShouldBe(EmbeddedPostgresErrors.SuperuserMismatch);
+        var error = await Should.ThrowAsync<EmbeddedPostgresException>(EmbeddedPostgresServer.StartAsync(
+            new EmbeddedPostgresOptions { Directory = home.Path, SuperuserName = "chief" }));
+
+        error.Code.ShouldBe(EmbeddedPostgresErrors.SuperuserMismatch);
     }
 
     private static async Task<string> OwnerAsync(string path) =>

@@ -73,8 +73,12 @@ public sealed class RecoveringTests
         Libc.Signal(killed.ProcessId, Libc.SigKill);
         await killed.Exited;
 
-        await using var server = await EmbeddedPostgresServer.StartAsync(
-            new EmbeddedPostgresOptions { Directory = home.Path, Durability = Durability.None, LeftoverPatience = TimeSpan.FromMilliseconds(100) });
+        await using var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+        {
+            Directory = home.Path,
+            Durability = Durability.None,
+            LeftoverPatience = TimeSpan.FromMilliseconds(100),
+        });
 
         server.Notes.ShouldContain(n => n.StartsWith("killed those that did not obey") && n.EndsWith($": {orphan}"));
         (await ServerHome.AskAsync(server, "select sum(amount) from public.coin")).ShouldBe(42L);
@@ -89,8 +93,12 @@ public sealed class RecoveringTests
             """);
         var zombie = await KillAsync(home);
 
-        await using var server = await EmbeddedPostgresServer.StartAsync(
-            new EmbeddedPostgresOptions { Directory = home.Path, Durability = Durability.None, ZombiePatience = TimeSpan.FromMilliseconds(100) });
+        await using var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+        {
+            Directory = home.Path,
+            Durability = Durability.None,
+            ZombiePatience = TimeSpan.FromMilliseconds(100),
+        });
 
         ProcessTable.IsZombie(zombie).ShouldBeTrue();
         server.Notes.ShouldContain(n => n.StartsWith($"passed over the dead server {zombie}"));
@@ -107,8 +115,13 @@ public sealed class RecoveringTests
         var zombie = await KillAsync(home);
         var clock = new WatchedClock();
 
-        var start = EmbeddedPostgresServer.StartAsync(
-            new EmbeddedPostgresOptions { Directory = home.Path, Durability = Durability.None, ZombiePatience = TimeSpan.FromMinutes(1), TimeProvider = clock });
+        var start = EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+        {
+            Directory = home.Path,
+            Durability = Durability.None,
+            ZombiePatience = TimeSpan.FromMinutes(1),
+            TimeProvider = clock,
+        });
         await clock.SomebodyWaits;
         await parent.SayAsync("reap");
 
@@ -174,7 +187,8 @@ public sealed class RecoveringTests
         _ = LoopAsync();
         await using var observer = new NpgsqlConnection(server.ConnectionString("postgres") + ";Pooling=false");
         await observer.OpenAsync();
-        await using var busy = new NpgsqlCommand("select count(*) from pg_stat_activity where application_name = 'busy' and query like 'do%'", observer);
+        await using var busy = new NpgsqlCommand(
+            "select count(*) from pg_stat_activity where application_name = 'busy' and query like 'do%'", observer);
         while ((long)(await busy.ExecuteScalarAsync())! == 0)
         {
         }

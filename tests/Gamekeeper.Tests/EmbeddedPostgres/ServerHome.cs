@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Gamekeeper.Tests.EmbeddedPostgres;
 
-/// <summary>A folder for one test's server, removed with whatever runs in it. A copy of a finished cluster spares each test its initdb.</summary>
+/// <summary>
+/// A folder for one test's server, removed with whatever runs in it. A copy of a finished cluster spares each test its initdb.
+/// </summary>
 internal sealed class ServerHome : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
@@ -39,7 +41,9 @@ internal sealed class ServerHome : IAsyncDisposable
 
     public Task<ServerAccount> AccountAsync() => ServerAccount.ChooseAsync(null, Data, CancellationToken.None);
 
-    /// <summary>Starts the cluster beside the library, as an operator or another program would; <paramref name="script"/> sees it as "$@".</summary>
+    /// <summary>
+    /// Starts the cluster beside the library, as an operator or another program would; <paramref name="script"/> sees it as "$@".
+    /// </summary>
     public async Task<ByHand> LaunchByHandAsync(string script)
     {
         int id;
@@ -127,7 +131,8 @@ internal static class Soon
 {
     /// <summary>Another process' doing, which cannot be awaited: looked at until it is there, at most 30 s.</summary>
     public static async Task TrueAsync(Func<bool> condition, string? what = null) =>
-        (await new BoundedWait(TimeProvider.System, TimeSpan.FromSeconds(30)).UntilAsync(condition, CancellationToken.None)).ShouldBeTrue(what);
+        (await new BoundedWait(TimeProvider.System, TimeSpan.FromSeconds(30)).UntilAsync(condition, CancellationToken.None))
+            .ShouldBeTrue(what);
 }
 
 /// <summary>The system's clock, which tells when somebody begins to wait.</summary>

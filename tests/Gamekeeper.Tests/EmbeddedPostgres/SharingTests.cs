@@ -18,7 +18,8 @@ public sealed class SharingTests
             adopted.Port.ShouldBe(owner.ServerPort);
             adopted.Durability.ShouldBe(Durability.None);
             (await ServerHome.AskAsync(adopted, "select sum(amount) from public.coin")).ShouldBe(42L);
-            (await Should.ThrowAsync<EmbeddedPostgresException>(() => adopted.RestartAsync())).Code.ShouldBe(EmbeddedPostgresErrors.NotOwner);
+            var refused = await Should.ThrowAsync<EmbeddedPostgresException>(() => adopted.RestartAsync());
+            refused.Code.ShouldBe(EmbeddedPostgresErrors.NotOwner);
         }
 
         ProcessTable.IsAlive(owner.ServerId).ShouldBeTrue();
@@ -77,7 +78,8 @@ public sealed class SharingTests
         await Soon.TrueAsync(() => PostmasterPid.Read(Path.Combine(home.Data, "postmaster.pid"))?.Status == "stopping");
         var clock = new WatchedClock();
 
-        var start = EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions { Directory = home.Path, Durability = Durability.None, TimeProvider = clock });
+        var start = EmbeddedPostgresServer.StartAsync(
+            new EmbeddedPostgresOptions { Directory = home.Path, Durability = Durability.None, TimeProvider = clock });
         await clock.SomebodyWaits;
         await client.DisposeAsync();
 
@@ -91,11 +93,17 @@ public sealed class SharingTests
     {
         await using var home = await ServerHome.WithClusterAsync();
 
-        var children = await Task.WhenAll(ChildProcess.HoldingServerAsync(home.Path), ChildProcess.HoldingServerAsync(home.Path));
-
-        children[0].ServerId.ShouldBe(children[1].ServerId);
-        foreach (var child in children)
-            child.Dispose();
+        var starts = new[] { ChildProcess.HoldingServerAsync(home.Path), ChildProcess.HoldingServerAsync(home.Path) };
+        try
+        {
+            var children = await Task.WhenAll(starts);
+            children[0].ServerId.ShouldBe(children[1].ServerId);
+        }
+        finally
+        {
+            foreach (var started in starts.Where(s => s.IsCompletedSuccessfully))
+                (await started).Dispose();
+        }
     }
 
     [Fact]
@@ -117,7 +125,8 @@ public sealed class SharingTests
                 DataDirectory = server.DataDirectory,
             });
 
-        (await EmbeddedPostgresServer.StatusAsync(home.Path)).ShouldSatisfyAllConditions(s => s.Running.ShouldBeFalse(), s => s.MajorVersion.ShouldNotBeNull());
+        (await EmbeddedPostgresServer.StatusAsync(home.Path)).ShouldSatisfyAllConditions(
+            s => s.Running.ShouldBeFalse(), s => s.MajorVersion.ShouldNotBeNull());
     }
 
     [Fact]

@@ -191,7 +191,8 @@ public sealed class StartingTests
     [InlineData(0)]
     [InlineData(65536)]
     public async Task A_port_out_of_range_is_refused(int port) =>
-        await Should.ThrowAsync<ArgumentException>(EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions { Directory = "/nowhere", Port = port }));
+        await Should.ThrowAsync<ArgumentException>(EmbeddedPostgresServer.StartAsync(
+            new EmbeddedPostgresOptions { Directory = "/nowhere", Port = port }));
 
     [Fact]
     public async Task A_server_without_durability_says_so_whoever_switched_it_off()

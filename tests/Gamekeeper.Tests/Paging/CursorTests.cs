@@ -149,7 +149,7 @@ public sealed class CursorTests
     [Fact]
     public void The_format_of_today_stays_readable()
     {
-        const string today = "AQGTkVD57Q6sxYIz5DuzpbP-AgUABkQC1wa6QAEBk1t8AABwAIAAAAAAAAABWTowB9qoaEKMFYvRoTnHOQ";
+        const string today = "AQE02W-sbu1TVowM9pATutcDAgUA4yCwC_L0QAEBk1t8AABwAIAAAAAAAAAB94c6YFH4SVUJg1EqnEPMMw";
 
         Cursor.Write(Key, Newest, At, Owner).ShouldBe(today);
         var valid = Cursor.Read(Key, Newest, today).ShouldBeOfType<CursorReading.Valid>();

@@ -50,7 +50,7 @@ internal static partial class ImportRule
 
     private static string WithoutComments(string text) => NamespaceLine().Replace(Comment().Replace(text, ""), "");
 
-    [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?(?:global::)?(?<name>[A-Za-z_][\w.]*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?(?:global::)?(?<name>[A-Za-z_][\w.]*)\s*[;<]", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex UsingLine();
 
     [GeneratedRegex(@"(?<![\w.""/:])Gamekeeper\.[A-Z]\w+(?=\.[A-Z])")]

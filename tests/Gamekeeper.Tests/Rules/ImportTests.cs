@@ -20,10 +20,6 @@ public sealed class ImportTests
         }
     }
 
-    [Fact]
-    public void Every_row_of_the_table_stands_for_a_folder() =>
-        ImportTable.Rows.Where(r => !Directory.Exists(Path.Combine(Sources.Root, r.Folder))).Select(r => r.Folder).ShouldBeEmpty();
-
     /// <summary>The rule is believed because it finds what is planted.</summary>
     [Theory]
     [InlineData("src/Gamekeeper/Paging/Planted.cs", "using Gamekeeper.Transactions;", true)]

@@ -10,6 +10,18 @@ internal static class PublicApiPrinter
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    private static readonly Dictionary<Type, string> Words = new()
+    {
+        [typeof(void)] = "void",
+        [typeof(object)] = "object",
+        [typeof(string)] = "string",
+        [typeof(bool)] = "bool",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(double)] = "double",
+    };
+
     public static string Print(Assembly assembly)
     {
         var text = new StringBuilder();
@@ -50,7 +62,7 @@ internal static class PublicApiPrinter
         member switch
         {
             FieldInfo { IsPublic: true } f => $"{(f.IsLiteral ? "const " : f.IsStatic ? "static " : "")}{Name(f.FieldType)} {f.Name}{(f.IsLiteral ? " = " + f.GetRawConstantValue() : "")}",
-            PropertyInfo p when Accessors(p) is { Length: > 0 } accessors => $"{Static(p.GetAccessors(nonPublic: true)[0])}{Name(p.PropertyType)} {p.Name} {{ {accessors} }}",
+            PropertyInfo p when Accessors(p) is { Length: > 0 } accessors => $"{Static(p.GetAccessors(nonPublic: true)[0])}{Name(p.PropertyType)}{Mark(p.PropertyType, new NullabilityInfoContext().Create(p))} {p.Name} {{ {accessors} }}",
             EventInfo e when IsSeen(e.AddMethod!) => $"event {Name(e.EventHandlerType!)} {e.Name}",
             ConstructorInfo { IsStatic: false } c when IsSeen(c) => $"new({Parameters(c)})",
             MethodInfo m when IsSeen(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal)) => Static(m) + Signature(m),
@@ -66,10 +78,10 @@ internal static class PublicApiPrinter
     private static bool IsInit(MethodInfo? setter) =>
         setter?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ?? false;
 
-    private static string Signature(MethodInfo m) => $"{Name(m.ReturnType)} {m.Name}{Generics(m.IsGenericMethod ? m.GetGenericArguments() : [])}({Parameters(m)})";
+    private static string Signature(MethodInfo m) => $"{Name(m.ReturnType)}{Mark(m.ReturnType, new NullabilityInfoContext().Create(m.ReturnParameter))} {m.Name}{Generics(m.IsGenericMethod ? m.GetGenericArguments() : [])}({Parameters(m)})";
 
     private static string Parameters(MethodBase m) =>
-        string.Join(", ", m.GetParameters().Select(p => $"{(p.IsOut ? "out " : "")}{Name(p.ParameterType)} {p.Name}{(p.HasDefaultValue ? " = " + (p.DefaultValue ?? "default") : "")}"));
+        string.Join(", ", m.GetParameters().Select(p => $"{(p.IsOut ? "out " : "")}{Name(p.ParameterType)}{Mark(p.ParameterType, new NullabilityInfoContext().Create(p))} {p.Name}{(p.HasDefaultValue ? " = " + (p.DefaultValue ?? "default") : "")}"));
 
     private static string Static(MethodBase m) => (m.IsStatic ? "static " : "") + (m.IsAbstract && m.DeclaringType is { IsInterface: false } ? "abstract " : "");
 
@@ -78,6 +90,10 @@ internal static class PublicApiPrinter
     private static bool IsGenerated(MemberInfo m) => m.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     private static string Generics(Type[] arguments) => arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(a => Name(a)))}>";
+
+    // Value types carry their question mark in their type.
+    private static string Mark(Type type, NullabilityInfo info) =>
+        !type.IsValueType && !type.IsGenericParameter && info.ReadState == NullabilityState.Nullable ? "?" : "";
 
     private static string Name(Type type, bool full = false)
     {
@@ -89,6 +105,8 @@ internal static class PublicApiPrinter
             return Name(underlying) + "?";
         if (type.IsGenericParameter)
             return type.Name;
+        if (Words.TryGetValue(type, out var word))
+            return word;
         var name = type.Name.Split('`')[0];
         var outer = type.DeclaringType is { } d ? Name(d, full).Split('<')[0] + "." : full ? type.Namespace + "." : "";
         return outer + name + Generics(type.GetGenericArguments());

@@ -10,7 +10,7 @@ internal static partial class DescriptionLint
     {
         var statements = SqlScript.Split(file.Up).Select(s => (s.Line, Words: SqlScript.Words(s.Text))).ToList();
         var comments = statements.Select(s => Comment().Match(s.Words)).Where(m => m.Success)
-            .ToDictionary(m => m.Groups["of"].Value, m => m.Groups["text"].Value, StringComparer.Ordinal);
+            .GroupBy(m => m.Groups["of"].Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Groups["text"].Value, StringComparer.Ordinal);
         foreach (var (line, words) in statements)
         {
             if (CreateTable().Match(words) is { Success: true } create)
@@ -71,7 +71,7 @@ internal static partial class DescriptionLint
     [GeneratedRegex(@"^alter table (if exists )?(only )?(?<table>[a-z0-9_]+\.[a-z0-9_]+) ", RegexOptions.ExplicitCapture)]
     private static partial Regex AlterTable();
 
-    [GeneratedRegex(@"\badd column (if not exists )?(?<column>[a-z0-9_]+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\badd (column )?(if not exists )?(?!(column|constraint|primary|unique|check|foreign|exclude|if)\b)(?<column>[a-z0-9_]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex AddedColumn();
 
     [GeneratedRegex(@"^comment on (table|column) (?<of>[a-z0-9_.""]+) is '(?<text>.*)'$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

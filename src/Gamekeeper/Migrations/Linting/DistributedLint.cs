@@ -81,7 +81,7 @@ internal static class DistributedLint
               where contype = 'f'
                 and conparentid = 0
               union all
-              select indrelid, indexrelid::regclass::name, 0,
+              select indrelid, (select relname from pg_class where oid = indexrelid), 0,
                 array(select attname::text from unnest(indkey) with ordinality k (num, at) join pg_attribute on attrelid = indrelid and attnum = num order by at),
                 '{}'
               from pg_index

@@ -19,7 +19,7 @@ public sealed class DatabaseProvisioner(string superuserConnectionString)
         {
             await using (var server = await OpenAsync(database: null, cancellationToken))
             {
-                RefuseOld(server);
+                RefuseOld(server.PostgreSqlVersion);
                 await SetAsync(server, request, cancellationToken);
                 await RunAsync(server, "provision.roles.sql", cancellationToken);
                 await CreateDatabaseAsync(server, request.Database, cancellationToken);
@@ -56,13 +56,13 @@ public sealed class DatabaseProvisioner(string superuserConnectionString)
         return connection;
     }
 
-    private static void RefuseOld(NpgsqlConnection server)
+    internal static void RefuseOld(Version server)
     {
-        if (server.PostgreSqlVersion.Major < OldestMajorVersion)
+        if (server.Major < OldestMajorVersion)
         {
             throw new GamekeeperException(
                 "provisioning.version",
-                $"This server is PostgreSQL {server.PostgreSqlVersion}; Gamekeeper needs {OldestMajorVersion} or later. Upgrade the server, or name another."
+                $"This server is PostgreSQL {server}; Gamekeeper needs {OldestMajorVersion} or later. Upgrade the server, or name another."
             );
         }
     }

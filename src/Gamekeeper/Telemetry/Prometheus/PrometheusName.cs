@@ -8,7 +8,7 @@ internal static class PrometheusName
     public static string OfMetric(string name, string? unit, MetricKind kind)
     {
         var text = Clean(name, allowColon: true);
-        if (Unit(unit, kind) is { } suffix && !text.EndsWith("_" + suffix, StringComparison.Ordinal))
+        if (Unit(unit, kind) is { } suffix && text != suffix && !text.EndsWith("_" + suffix, StringComparison.Ordinal))
             text += "_" + suffix;
         if (kind.IsCounter && !text.EndsWith("_total", StringComparison.Ordinal))
             text += "_total";

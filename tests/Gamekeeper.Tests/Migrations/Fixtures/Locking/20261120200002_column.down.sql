@@ -1,0 +1,1 @@
+alter table test_locking.things drop column size;
