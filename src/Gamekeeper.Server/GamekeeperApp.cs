@@ -1,5 +1,4 @@
 using System.Net;
-using Gamekeeper.Health;
 using Gamekeeper.Privacy;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.Endpoints;
@@ -8,6 +7,7 @@ using Gamekeeper.Server.Health;
 using Gamekeeper.Server.OpenApi;
 using Gamekeeper.Server.RateLimiting;
 using Gamekeeper.Server.Requests;
+using Gamekeeper.Telemetry.Prometheus;
 using Gamekeeper.Transactions;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -47,8 +47,9 @@ internal static class GamekeeperApp
         Games.Add(builder);
 
         Credentials.Add(builder.Services);
-        builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddSingleton<PrometheusText>();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<JobHealth>();
         builder.Services.AddHostedService<VersionGuard>();
         builder.Services.AddSingleton<MinuteWindows>();
         builder.Services.AddExceptionHandler<FailureHandler>();
@@ -60,6 +61,8 @@ internal static class GamekeeperApp
         // Whatever the environment lacks is told now, in one line, and not by the first request.
         app.Services.GetRequiredService<GameDatabase>();
         app.Services.GetRequiredService<MasterKeys>();
+        // It counts from the moment it is made.
+        app.Services.GetRequiredService<PrometheusText>();
         Pipeline(app);
         return app;
     }

@@ -2,6 +2,8 @@ using Gamekeeper;
 using Gamekeeper.Accounts;
 using Gamekeeper.Integrity;
 using Gamekeeper.Migrations;
+using Gamekeeper.Auditing;
+using Gamekeeper.Health;
 using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
 using Gamekeeper.Scheduling;
@@ -26,7 +28,7 @@ public static class GamekeeperServiceCollectionExtensions
             services.Configure(database);
         services.AddSingleton<GameDatabase>();
         services.AddSingleton<ModuleCatalogue>();
-        services.AddMigrations();
+        MigrationRegistration.AddTo(services);
         AccountsRegistration.AddTo(services);
         services.AddSingleton<Verifier>();
         // One key for all nodes, so that a cursor may be handed to any of them; a new master key ends the cursors of the old one.
@@ -35,9 +37,10 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
-        services.AddOptions<JobSchedulerOptions>();
-        services.AddSingleton<JobBoard>();
+        JobRegistration.AddTo(services);
         services.AddSingleton<Seeder>();
+        services.AddSingleton<AuditReader>();
+        services.AddSingleton<DatabaseHealth>();
 
         var core = new ModuleRegistration(CoreSchema.Schema, services);
         CoreModule.Register(core);

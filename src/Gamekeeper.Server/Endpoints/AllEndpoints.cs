@@ -4,6 +4,7 @@ using Gamekeeper.Server.Endpoints.Ops;
 using Gamekeeper.Server.Endpoints.Sessions;
 using Gamekeeper.Server.Endpoints.SummonersGrid;
 using Gamekeeper.Server.Health;
+using Gamekeeper.Server.Metrics;
 using Gamekeeper.Server.Requests;
 
 namespace Gamekeeper.Server.Endpoints;
@@ -14,10 +15,12 @@ internal static class AllEndpoints
     public static void Map(WebApplication app)
     {
         HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
         var v1 = app.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, BodyLimits>();
         AccountEndpoints.Map(v1);
         SessionEndpoints.Map(v1);
         OpsEndpoints.Map(v1);
+        TrailEndpoints.Map(v1);
         IntegrityEndpoints.Map(v1);
         GridEndpoints.Map(v1);
     }

@@ -10,5 +10,6 @@ internal static class Games
                 builder.Configuration.GetSection("Gamekeeper:Database").Bind(database);
                 database.ConnectionString = builder.Configuration.GetConnectionString("Postgres");
             })
-            .AddSummonersGrid();
+            .AddSummonersGrid()
+            .AddJobScheduler();
 }

@@ -13,6 +13,7 @@ internal static class DatabaseErrors
     public static readonly ErrorCode Forbidden = new("database.forbidden", 403, "The database does not allow this change to this caller.");
     public static readonly ErrorCode Conflict = new("database.conflict", 409, "Another change came in between; the request can be repeated.");
     public static readonly ErrorCode Timeout = new("database.timeout", 503, "The database was stopped at the time limit of a statement.");
+    public static readonly ErrorCode NotMigrated = new("database.not-migrated", 503, "The database is older than this server.");
     public static readonly ErrorCode Unavailable = new("transactions.unavailable", 503, "The database cannot be reached; nothing was changed.");
 
     public static readonly ErrorCode OutcomeUnknown = new(

@@ -37,10 +37,20 @@ internal static class DatabaseFailures
             or PostgresErrorCodes.LockNotAvailable
             // Raised by core.expect: fewer rows were there than the change was decided for.
             or "GK001" => new(DatabaseErrors.Conflict, "Read the state again and repeat the request.") { RetryAfter = Soon },
+            PostgresErrorCodes.UndefinedTable
+            or PostgresErrorCodes.InvalidSchemaName
+            or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.UndefinedFunction => new(
+                DatabaseErrors.NotMigrated,
+                $"The database lacks what this server leans on (SQLSTATE {failure.SqlState}); run gamekeeper migrate up."
+            )
+            {
+                RetryAfter = Later,
+            },
             // Class 22: a value that its type cannot hold.
             ['2', '2', ..] => new(DatabaseErrors.Value, $"A value does not fit its column (SQLSTATE {failure.SqlState})."),
-            // Classes 08, 53 and 57: connection, resources, operator; a start in progress.
-            ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] => new(DatabaseErrors.Unavailable, $"PostgreSQL does not serve at the moment (SQLSTATE {failure.SqlState}); nothing was changed.")
+            // Classes 08, 28, 3D, 53 and 57: connection, credentials of ours, no such database, resources, operator; a start in progress.
+            ['0', '8', ..] or ['2', '8', ..] or ['3', 'D', ..] or ['5', '3', ..] or ['5', '7', ..] => new(DatabaseErrors.Unavailable, $"PostgreSQL does not serve at the moment (SQLSTATE {failure.SqlState}); nothing was changed.")
             {
                 RetryAfter = Later,
             },

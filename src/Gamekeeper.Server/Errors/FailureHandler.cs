@@ -24,7 +24,7 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
         }
         else if (refusal.Code.Status >= StatusCodes.Status500InternalServerError)
         {
-            LogUnavailable(logger, refusal.Code.Code, (exception.InnerException ?? exception).GetType().Name, Route(httpContext), httpContext.RequestId());
+            LogUnavailable(logger, refusal.Code.Code, ((exception as PostgresException) ?? exception.InnerException as PostgresException)?.SqlState ?? (exception.InnerException ?? exception).GetType().Name, Route(httpContext), httpContext.RequestId());
         }
         else if (exception is PostgresException refused)
         {

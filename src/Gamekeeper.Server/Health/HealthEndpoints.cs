@@ -1,3 +1,4 @@
+using Gamekeeper.Health;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,15 +41,21 @@ internal static class HealthEndpoints
         return TypedResults.Json(new HealthResponse("not-ready"), statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<Results<Ok<HealthDetail>, JsonHttpResult<HealthDetail>>> EverythingAsync(Readiness readiness, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<HealthDetail>, JsonHttpResult<HealthDetail>>> EverythingAsync(
+        Readiness readiness,
+        JobHealth jobs,
+        CancellationToken cancellationToken
+    )
     {
         var report = await readiness.AskAsync(cancellationToken);
+        IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken)];
+        var isHealthy = parts.All(p => p.IsHealthy);
         var detail = new HealthDetail(
-            report.IsReady ? "healthy" : "broken",
+            isHealthy ? "healthy" : "broken",
             report.ServerVersion,
-            [.. report.Parts.Select(p => new HealthDetailPart(p.Name, p.IsHealthy ? "healthy" : "broken", p.Problem, Math.Round(p.Took.TotalMilliseconds, 2)))]
+            [.. parts.Select(p => new HealthDetailPart(p.Name, p.IsHealthy ? "healthy" : "broken", p.Problem, Math.Round(p.Took.TotalMilliseconds, 2)))]
         );
-        return report.IsReady ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+        return isHealthy ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }
 

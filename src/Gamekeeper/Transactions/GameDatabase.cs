@@ -53,20 +53,23 @@ public sealed partial class GameDatabase : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             UnitOfWork? unit = null;
+            T result;
             try
             {
                 await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 unit = new UnitOfWork(connection, transaction, actor, _observer);
-                var result = await work(unit, cancellationToken);
+                result = await work(unit, cancellationToken);
                 await unit.EndAsync(cancellationToken);
-                await unit.RunAfterCommitAsync(cancellationToken);
-                return result;
             }
             catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
             {
                 await DecideAsync(failure, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
+                continue;
             }
+            // Outside of the attempt: what fails here must not run the work again, and may want a connection of its own.
+            await unit.RunAfterCommitAsync(cancellationToken);
+            return result;
         }
     }
 

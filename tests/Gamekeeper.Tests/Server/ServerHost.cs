@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Gamekeeper.Server;
+using Gamekeeper.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -47,7 +48,7 @@ internal sealed class ServerHost : IAsyncDisposable
                     new Dictionary<string, string?>
                     {
                         ["ConnectionStrings:Postgres"] = connectionString,
-                        ["Gamekeeper:MasterKey"] = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray()),
+                        ["Gamekeeper:MasterKey"] = TestDatabase.MasterKeyText,
                         // Passwords are hashed often here, and are nobody's.
                         ["Gamekeeper:Accounts:PasswordIterations"] = "1000",
                         ["Gamekeeper:RateLimit:PerMinute"] = "",

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Gamekeeper.Accounts;
+using Gamekeeper.Server.Requests;
 
 namespace Gamekeeper.Server.Endpoints.Accounts;
 
@@ -54,10 +55,8 @@ internal sealed record AccountResponse(
     DateTimeOffset? LastLogin
 )
 {
-    public static AccountResponse Of(Account account)
-    {
-        using var settings = JsonDocument.Parse(account.Settings);
-        return new(
+    public static AccountResponse Of(Account account) =>
+        new(
             account.Id,
             account.Kind.ToString().ToLowerInvariant(),
             account.Username,
@@ -66,13 +65,12 @@ internal sealed record AccountResponse(
             account.Email?.Value,
             account.EmailVerified,
             account.Roles,
-            settings.RootElement.Clone(),
+            WireDocument.Of(account.Settings)!.Value,
             account.FrozenAt,
             account.Version,
             account.CreatedAt,
             account.LastLogin
         );
-    }
 }
 
 /// <summary>What anyone may know of an account.</summary>

@@ -10,6 +10,7 @@ internal static class OpsEndpoints
         var ops = v1.MapGroup("/ops").WithTags("Operations").RequireAuthorization(Policies.Operate);
         ServiceKeyEndpoints.Map(ops);
         FreezeEndpoints.Map(ops);
+        JobEndpoints.Map(ops);
         VerifyEndpoints.Map(ops);
     }
 }

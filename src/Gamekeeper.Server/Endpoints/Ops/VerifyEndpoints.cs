@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gamekeeper.Integrity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gamekeeper.Server.Endpoints.Ops;
@@ -14,22 +15,20 @@ internal static class VerifyEndpoints
             .WithName("verify")
             .WithSummary("Check every invariant; each names its first breaches. Reads whole tables: minutes on a large database");
 
-    private static async Task<Ok<VerifyResponse>> VerifyAsync(
-        [Range(1, 100)] int? breaches,
-        ModuleCatalogue modules,
-        TimeProvider clock,
-        CancellationToken cancellationToken
-    )
+    private static async Task<Ok<VerifyResponse>> VerifyAsync([Range(1, 100)] int? breaches, Verifier verifier, CancellationToken cancellationToken)
     {
         var findings = new List<InvariantFinding>();
-        foreach (var (schema, invariant) in modules.Invariants())
+        await foreach (var result in verifier.RunAsync(breaches ?? DefaultBreaches, cancellationToken))
         {
-            var started = clock.GetTimestamp();
-            var found = new List<BreachResponse>();
-            await foreach (var breach in invariant.CheckAsync(breaches ?? DefaultBreaches, cancellationToken))
-                found.Add(new BreachResponse(breach.Table, breach.Key, breach.Finding));
             findings.Add(
-                new InvariantFinding(invariant.Name, schema, invariant.Promise, found.Count == 0, found, Math.Round(clock.GetElapsedTime(started).TotalMilliseconds))
+                new InvariantFinding(
+                    result.Name,
+                    result.Schema,
+                    result.Promise,
+                    result.Holds,
+                    [.. result.Breaches.Select(b => new BreachResponse(b.Table, b.Key, b.Finding))],
+                    Math.Round(result.Elapsed.TotalMilliseconds)
+                )
             );
         }
         return TypedResults.Ok(new VerifyResponse(findings.TrueForAll(f => f.Holds), findings));

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Gamekeeper.Server.Requests;
 using Gamekeeper.SummonersGrid.Cards;
 
 namespace Gamekeeper.Server.Endpoints.SummonersGrid;
@@ -26,23 +27,14 @@ internal sealed record TemplateResponse(
             template.Name,
             template.Type,
             template.Rarity,
-            Document(template.Cost),
-            Document(template.Requirements),
-            Document(template.Effects),
-            Document(template.Attributes),
-            Document(template.Stats),
+            WireDocument.Of(template.Cost),
+            WireDocument.Of(template.Requirements),
+            WireDocument.Of(template.Effects),
+            WireDocument.Of(template.Attributes),
+            WireDocument.Of(template.Stats),
             template.FlavorText,
             template.ImageUrl
         );
-
-    /// <summary>Stored JSON as it goes out; null stays null.</summary>
-    public static JsonElement? Document(string? json)
-    {
-        if (json is null)
-            return null;
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
 }
 
 /// <summary>One owned card.</summary>
@@ -66,7 +58,7 @@ internal sealed record CardResponse(
             card.Id,
             card.TemplateId,
             card.OwnerId,
-            TemplateResponse.Document(card.UniqueStats),
+            WireDocument.Of(card.UniqueStats),
             card.Signature,
             card.AcquiredMethod,
             card.Events,

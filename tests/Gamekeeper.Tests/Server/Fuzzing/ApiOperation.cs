@@ -10,7 +10,8 @@ internal sealed record ApiOperation(
     IReadOnlyList<ApiParameter> Parameters,
     string? BodyMediaType,
     JsonObject? BodySchema,
-    ApiDocument Document
+    string? Summary,
+    IReadOnlyList<string> Statuses
 )
 {
     public override string ToString() => $"{Method} {Path}";
@@ -62,7 +63,8 @@ internal sealed class ApiDocument(JsonObject root)
             ],
             content?.Key,
             content?.Value?["schema"] is JsonObject schema ? Resolve(schema) : null,
-            this
+            operation["summary"]?.GetValue<string>(),
+            [.. operation["responses"]!.AsObject().Select(r => r.Key)]
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gamekeeper.Server.RateLimiting;
+using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.Server.RateLimiting;
 
@@ -8,7 +9,7 @@ public sealed class MinuteWindowsTests
     [Fact]
     public void After_a_minute_the_count_begins_anew()
     {
-        var clock = new Ticking();
+        var clock = new ManualClock();
         var windows = new MinuteWindows(clock);
         for (var i = 0; i < 100; i++)
             windows.Take("a", 100).ShouldBeNull();
@@ -22,7 +23,7 @@ public sealed class MinuteWindowsTests
     [Fact]
     public async Task However_many_ask_at_once_the_limit_is_met_exactly()
     {
-        var windows = new MinuteWindows(new Ticking());
+        var windows = new MinuteWindows(new ManualClock());
         var taken = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 100).Count(_ => windows.Take("a", 250) is null)))
         );
@@ -35,15 +36,4 @@ public sealed class MinuteWindowsTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     public void A_caller_is_its_address_and_of_ipv6_its_network(string address, string counted) =>
         CallerAddress.Partition(IPAddress.Parse(address)).ShouldBe(counted);
-
-    private sealed class Ticking : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
-    }
 }
