@@ -52,7 +52,7 @@ public class DatabaseVerbTests
         var before = await RunAsync(world.Database, "verify");
         before.ExitCode.ShouldBe(0, before.ToString());
 
-        await AlterOwnerAsync(world, cards[1]);
+        await ForgeAsync(world, cards[1]);
         var after = await RunAsync(world.Database, "verify", "--format", "json");
 
         after.ExitCode.ShouldBe(1, after.ToString());
@@ -71,7 +71,7 @@ public class DatabaseVerbTests
         good.ExitCode.ShouldBe(0, good.ToString());
         good.Output.ShouldContain("Intact: 1 event");
 
-        await AlterOwnerAsync(world, card);
+        await ForgeAsync(world, card);
         var forged = await RunAsync(world.Database, "card", "history", card.ToString());
         forged.ExitCode.ShouldBe(1, forged.ToString());
         forged.Output.ShouldContain("BROKEN");
@@ -130,8 +130,8 @@ public class DatabaseVerbTests
         after.Json.GetArrayLength().ShouldBe(0);
     }
 
-    // The card's own column says another owner than its history does.
-    private static Task AlterOwnerAsync(GridWorld world, Guid card) =>
+    // The card's own row says that it came otherwise than its history does.
+    private static Task<int> ForgeAsync(GridWorld world, Guid card) =>
         world.Database.ExecuteAsync(
             TestRole.Superuser,
             $"""
