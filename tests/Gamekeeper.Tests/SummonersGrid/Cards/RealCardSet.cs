@@ -1,3 +1,5 @@
+using Gamekeeper.Tests.Rules;
+
 namespace Gamekeeper.Tests.SummonersGrid.Cards;
 
 /// <summary>A published game's cards, where someone has put them: they are not part of this project.</summary>
@@ -10,11 +12,8 @@ internal static class RealCardSet
     {
         if (Environment.GetEnvironmentVariable("GAMEKEEPER_REAL_CARD_SET") is { Length: > 0 } named)
             return named;
-        var checkout = new DirectoryInfo(AppContext.BaseDirectory);
-        while (checkout is not null && !File.Exists(Path.Combine(checkout.FullName, "Gamekeeper.slnx")))
-            checkout = checkout.Parent;
-        return checkout
-            ?.Parent?.EnumerateDirectories()
+        return new DirectoryInfo(Sources.Root)
+            .Parent?.EnumerateDirectories()
             .Select(sibling => Path.Combine(sibling.FullName, "data", FileName))
             .FirstOrDefault(File.Exists);
     }
