@@ -1,6 +1,8 @@
+using Gamekeeper.Cli.Home;
 using Gamekeeper.EmbeddedPostgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Gamekeeper.Cli.Databases;
 
@@ -35,6 +37,23 @@ internal sealed class OpenedGamekeeper : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same on what runs at this moment: nothing is started.</summary>
+    public static async Task<OpenedGamekeeper> LookAsync(Invocation invocation, EmbeddedPostgresStatus running, CancellationToken cancellationToken)
+    {
+        if (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable) is not DatabaseChoice.Private)
+            return await OpenAsync(invocation, cancellationToken);
+        var owner = new NpgsqlConnectionStringBuilder
+        {
+            Host = running.SocketDirectory,
+            Port = running.Port!.Value,
+            Database = PrivateDatabase.Name,
+            Username = DatabaseRole.Owner.RoleName(),
+            Password = new Secrets(invocation.Home.SecretsFolder).RolePassword(DatabaseRole.Owner.RoleName()),
+            Timeout = 3,
+        };
+        return new OpenedGamekeeper("the private database", Build(new Dictionary<string, string?> { ["ConnectionStrings:PostgresOwner"] = owner.ConnectionString }), null);
     }
 
     /// <summary>The same on a private database that is held already, and goes on being held.</summary>

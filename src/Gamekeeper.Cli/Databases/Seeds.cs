@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Configuration;
+using System.Diagnostics;
+using Gamekeeper.Seeding;
 
 namespace Gamekeeper.Cli.Databases;
 
@@ -7,20 +8,13 @@ internal static class Seeds
 {
     /// <summary>Runs all of them in their order; what is there already is left alone.</summary>
     /// <exception cref="GamekeeperException"><c>seeding.refused</c>: this is no place for made-up data.</exception>
-    public static async Task<IReadOnlyList<SeedResult>> RunAsync(OpenedGamekeeper gamekeeper, CancellationToken cancellationToken)
-    {
-        var environment = GamekeeperEnvironments.Named(
-            gamekeeper.Get<IConfiguration>()["DOTNET_ENVIRONMENT"] ?? nameof(GamekeeperEnvironment.Production));
-        if (!environment.IsDisposable())
-            throw new GamekeeperException(
-                "seeding.refused",
-                $"Seeds write made-up data and never run in {environment}. Set DOTNET_ENVIRONMENT=Development if this database is disposable.");
-        var results = new List<SeedResult>();
-        foreach (var (schema, seed) in gamekeeper.Get<ModuleCatalogue>().Seeds())
-            results.Add(new SeedResult(schema, seed.Name, await seed.RunAsync(cancellationToken)));
-        return results;
-    }
+    public static async Task<IReadOnlyList<SeedResult>> RunAsync(OpenedGamekeeper gamekeeper, CancellationToken cancellationToken) =>
+        await gamekeeper.Get<Seeder>().RunAsync(cancellationToken: cancellationToken) switch
+        {
+            SeedOutcome.Seeded seeded => seeded.Results,
+            SeedOutcome.RefusedHere refused => throw new GamekeeperException(
+                SeedOutcome.RefusedHere.Code,
+                $"Seeds write made-up data and never run in {refused.Environment}. Set DOTNET_ENVIRONMENT=Development if this database is disposable."),
+            _ => throw new UnreachableException(),
+        };
 }
-
-/// <summary>What one seed said.</summary>
-internal sealed record SeedResult(string Schema, string Seed, string Said);

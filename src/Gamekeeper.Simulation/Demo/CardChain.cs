@@ -59,10 +59,14 @@ internal static class CardChain
         return new Bytes().Word(Text(card, "templateId")!).Hash(stats is null ? null : Hex(SHA256.HashData(Encoding.UTF8.GetBytes(stats)))).All;
     }
 
-    // Data may have been erased, and then its hash stands alone; what is there must fit.
-    private static bool DataFlaw(JsonElement e) =>
-        Text(e, "data") is { } data
-        && Hex(SHA256.HashData([.. Convert.FromHexString(Text(e, "dataSalt") ?? ""), .. Encoding.UTF8.GetBytes(data)])) != Text(e, "dataHash");
+    private static bool DataFlaw(JsonElement e)
+    {
+        var (data, salt) = (Text(e, "data"), Text(e, "dataSalt"));
+        var hash = data is null && salt is null
+            ? null
+            : Hex(SHA256.HashData([.. Convert.FromHexString(salt ?? ""), .. Encoding.UTF8.GetBytes(data ?? "")]));
+        return hash != Text(e, "dataHash");
+    }
 
     private static string Climb(string hash, JsonElement path)
     {

@@ -50,9 +50,9 @@ internal sealed class Trades(Wire wire, Action<string> say, TimeProvider clock, 
         say("   Offering a card that is Mira's: refused.");
         (await ProposeAsync(vex, vex, [cards[vex.Id][0]], [], null, "self", cancellationToken)).Refused("request.invalid");
         say("   Trading with himself: refused.");
-        (await wire.PostAsync($"{Wire.Grid}/cards/{Id(cards[mira.Id][2])}/transfer", new { to = vex.Id }, vex.Token, $"steal-{tale}", cancellationToken))
+        (await wire.PostAsync($"{Wire.Grid}/cards/{Id(cards[mira.Id][2])}/transfer", new { to = tolo.Id }, vex.Token, $"steal-{tale}", cancellationToken))
             .Refused("cards.not-owner");
-        say("   Having Mira's card sent to himself: refused.");
+        say("   Sending Mira's card to a friend: refused.");
         (await ProposeAsync(vex, tolo, [cards[vex.Id][1]], [], null, "vex", cancellationToken)).Refused("idempotency.key-reused");
         say("   Putting another offer under a key that was used already: refused.");
 

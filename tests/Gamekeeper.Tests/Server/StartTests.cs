@@ -36,6 +36,7 @@ public sealed class StartTests
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gamekeeper.Server.dll"), "--urls", "http://127.0.0.1:0"])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
@@ -54,10 +55,10 @@ public sealed class StartTests
         {
             await process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             process.Kill();
-            throw new TimeoutException($"It did not end: {error} {await output}");
+            throw new TimeoutException($"It did not end: {error} {await output}", late);
         }
         return (process.ExitCode, error);
     }
