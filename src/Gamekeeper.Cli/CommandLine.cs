@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Gamekeeper.Cli.Commands;
+using Gamekeeper.Cli.Commands.Migrate;
 
 namespace Gamekeeper.Cli;
 
@@ -19,6 +20,13 @@ internal static class CommandLine
         root.Add(UpCommand.Create());
         root.Add(DownCommand.Create());
         root.Add(StatusCommand.Create());
+        root.Add(DemoCommand.Create());
+        root.Add(MigrateCommand.Create());
+        root.Add(SeedCommand.Create());
+        root.Add(VerifyCommand.Create());
+        root.Add(CardsCommand.Create());
+        root.Add(CardCommand.Create());
+        root.Add(KeysCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());
         return root;

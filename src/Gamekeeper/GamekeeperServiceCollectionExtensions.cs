@@ -28,7 +28,7 @@ public static class GamekeeperServiceCollectionExtensions
             services.Configure(database);
         services.AddSingleton<GameDatabase>();
         services.AddSingleton<ModuleCatalogue>();
-        services.AddMigrations();
+        MigrationRegistration.AddTo(services);
         AccountsRegistration.AddTo(services);
         services.AddSingleton<Verifier>();
         // One key for all nodes, so that a cursor may be handed to any of them; a new master key ends the cursors of the old one.
@@ -37,8 +37,7 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
-        services.AddOptions<JobSchedulerOptions>();
-        services.AddSingleton<JobBoard>();
+        JobRegistration.AddTo(services);
         services.AddSingleton<Seeder>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<DatabaseHealth>();

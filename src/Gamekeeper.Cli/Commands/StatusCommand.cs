@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Data.Common;
+using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Cli.Supervision;
 using Gamekeeper.EmbeddedPostgres;
+using Gamekeeper.Migrations;
 
 namespace Gamekeeper.Cli.Commands;
 
@@ -27,6 +30,7 @@ internal static class StatusCommand
                 terminal.Write(status.Running ? $"Gamekeeper {status.Version} runs (process {status.UpProcessId}, since {status.StartedAt:u})." : "Gamekeeper is not running.");
                 terminal.Write($"  Server      {Describe(status.Server)}");
                 terminal.Write($"  PostgreSQL  {Describe(status.Postgres)}");
+                terminal.Write($"  Migrations  {status.PendingMigrations switch { null => "not known, no database answers", 0 => "none pending", var n => $"{n} pending: ./gamekeeper migrate plan" }}");
             });
         return ExitCodes.Ok;
     }
@@ -43,9 +47,31 @@ internal static class StatusCommand
             UpProcessId = run?.Up.Id,
             StartedAt = run?.StartedAt,
             Server = run is null ? null : new ServerStatus(run.Url, run.Server?.Id, await HealthAsync(run.Url, cancellationToken)),
+            PendingMigrations = await PendingAsync(invocation, postgres, cancellationToken),
             Postgres = new PostgresStatus(
                 postgres.Running, postgres.Ready, postgres.ProcessId, postgres.Port, postgres.MajorVersion, postgres.DataDirectory),
         };
+    }
+
+    // Asked of what runs, by its own address: opening the private database the usual way would start one that does not.
+    private static async Task<int?> PendingAsync(Invocation invocation, EmbeddedPostgresStatus postgres, CancellationToken cancellationToken)
+    {
+        if (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable) is DatabaseChoice.Private && !postgres.Ready)
+            return null;
+        try
+        {
+            await using var gamekeeper = await OpenedGamekeeper.LookAsync(invocation, postgres, cancellationToken);
+            return (await gamekeeper.Get<Migrator>().PlanAsync(cancellationToken: cancellationToken)).Count;
+        }
+        catch (DbException)
+        {
+            return null;
+        }
+        // Nobody said how to enter it as the owner, or what is pending cannot be told; 'migrate status' says which.
+        catch (GamekeeperException)
+        {
+            return null;
+        }
     }
 
     private static async Task<string> HealthAsync(string url, CancellationToken cancellationToken)
@@ -75,6 +101,9 @@ internal static class StatusCommand
         public DateTimeOffset? StartedAt { get; init; }
         public ServerStatus? Server { get; init; }
         public required PostgresStatus Postgres { get; init; }
+
+        /// <summary>Null when no database answers.</summary>
+        public int? PendingMigrations { get; init; }
     }
 
     private sealed record ServerStatus(string Url, int? ProcessId, string Health);

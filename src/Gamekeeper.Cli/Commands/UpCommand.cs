@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Gamekeeper.Cli.Databases;
+using Gamekeeper.Cli.Home;
 using Gamekeeper.Cli.Supervision;
 
 namespace Gamekeeper.Cli.Commands;
@@ -34,6 +36,15 @@ internal static class UpCommand
         using var mine = UpLock.TryTake(invocation.Home);
         return mine is null
             ? await new RunningUp(invocation).AttachAsync(cancellationToken)
-            : await new ForegroundUp(invocation).RunAsync(plan, cancellationToken);
+            : await new ForegroundUp(invocation).RunAsync(plan, ServeAsync, cancellationToken);
+
+        async Task<int> ServeAsync(RunState state, PrivateDatabase database, CancellationToken untilStopped)
+        {
+            if (!plan.Unattended)
+                await new Announcement(invocation).TellAsync(state, database, untilStopped);
+            // To be stopped is how it is meant to end.
+            await Task.Delay(Timeout.InfiniteTimeSpan, invocation.Clock, untilStopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return ExitCodes.Ok;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Gamekeeper.Cli.Home;
 using Gamekeeper.EmbeddedPostgres;
+using Gamekeeper.Migrations.Provisioning;
 using Npgsql;
 
 namespace Gamekeeper.Cli.Databases;
@@ -36,6 +37,30 @@ internal sealed class PrivateDatabase : IAsyncDisposable
         var name = role.RoleName();
         return new NpgsqlConnectionStringBuilder(superuser) { Username = name, Password = Secrets.RolePassword(name) }.ConnectionString;
     }
+
+    /// <summary>Makes roles and database ready for migrations. Safe to repeat: what is there is left or brought up to date.</summary>
+    public Task ProvisionAsync(CancellationToken cancellationToken) =>
+        new DatabaseProvisioner(Server.ConnectionString("postgres")).ProvisionAsync(
+            new ProvisioningRequest(
+                Name,
+                new RolePasswords(
+                    Owner: Secrets.RolePassword("gamekeeper_owner"),
+                    App: Secrets.RolePassword("gamekeeper_app"),
+                    Readonly: Secrets.RolePassword("gamekeeper_readonly"),
+                    Backup: Secrets.RolePassword("gamekeeper_backup"),
+                    Auditor: Secrets.RolePassword("gamekeeper_auditor"))),
+            cancellationToken);
+
+    /// <summary>What the product is configured with to work on it.</summary>
+    public IReadOnlyDictionary<string, string?> Settings() =>
+        new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Postgres"] = ConnectionString(DatabaseRole.App),
+            ["ConnectionStrings:PostgresOwner"] = ConnectionString(DatabaseRole.Owner),
+            ["Gamekeeper:MasterKey"] = Environment.GetEnvironmentVariable("Gamekeeper__MasterKey") ?? Secrets.MasterKey(),
+            // A private database is a developer's, unless the environment says what else it is.
+            ["DOTNET_ENVIRONMENT"] = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Development",
+        };
 
     /// <summary>Starts a server that died. One that another verb had started for its own occasion is followed by one of ours.</summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)

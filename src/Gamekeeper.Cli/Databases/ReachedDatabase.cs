@@ -12,10 +12,11 @@ internal sealed class ReachedDatabase : IAsyncDisposable
     public const string OwnerVariable = "ConnectionStrings__PostgresOwner";
 
     private readonly Func<DatabaseRole, string> _connectionString;
+    private readonly string? _owner;
     private readonly PrivateDatabase? _private;
 
-    private ReachedDatabase(string where, Func<DatabaseRole, string> connectionString, PrivateDatabase? own = null) =>
-        (Where, _connectionString, _private) = (where, connectionString, own);
+    private ReachedDatabase(string where, Func<DatabaseRole, string> connectionString, string? owner, PrivateDatabase? own = null) =>
+        (Where, _connectionString, _owner, _private) = (where, connectionString, owner, own);
 
     /// <summary>In words, without a secret.</summary>
     public string Where { get; }
@@ -24,17 +25,26 @@ internal sealed class ReachedDatabase : IAsyncDisposable
     /// <exception cref="GamekeeperException"><c>configuration.invalid</c>: nobody said how to enter it in this role.</exception>
     public string ConnectionString(DatabaseRole role) => _connectionString(role);
 
+    /// <summary>What the product is configured with to work on it; what is not named here comes from the environment.</summary>
+    public IReadOnlyDictionary<string, string?> Settings() =>
+        _private?.Settings()
+        ?? new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Postgres"] = _connectionString(DatabaseRole.App),
+            ["ConnectionStrings:PostgresOwner"] = _owner,
+        };
+
     public static async Task<ReachedDatabase> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         switch (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable))
         {
             case DatabaseChoice.Named named:
-                return new ReachedDatabase(named.Source, _ => named.ConnectionString);
+                return new ReachedDatabase(named.Source, _ => named.ConnectionString, named.ConnectionString);
             case DatabaseChoice.FromEnvironment environment:
-                return new ReachedDatabase(ApplicationVariable, environment.ConnectionString);
+                return new ReachedDatabase(ApplicationVariable, environment.ConnectionString, environment.Owner);
             case DatabaseChoice.Private:
                 var own = await PrivateDatabase.StartAsync(invocation.Home, invocation.Clock, cancellationToken);
-                return new ReachedDatabase($"the private database under {invocation.Home.Path}", own.ConnectionString, own);
+                return new ReachedDatabase($"the private database under {invocation.Home.Path}", own.ConnectionString, null, own);
             default:
                 throw new UnreachableException();
         }

@@ -25,8 +25,8 @@ internal sealed class Secrets(string folder)
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
 
         // Written beside and linked in without overwriting: of two that make it at once one wins, and both read the winner's.
-        var beside = $"{file}.{Environment.ProcessId}.new";
-        using (var stream = new FileStream(beside, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        var beside = $"{file}.{RandomNumberGenerator.GetHexString(8)}.new";
+        using (var stream = new FileStream(beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(make() + "\n"));
             stream.Flush(flushToDisk: true);

@@ -15,6 +15,9 @@ internal interface IStep
     /// <summary>So much is done, of so much when that is known.</summary>
     void Advance(long done, long? total);
 
+    /// <summary>Something a person should know meanwhile.</summary>
+    void Note(string line);
+
     /// <summary>Done, with a word on what came out.</summary>
     void End(string result);
 }
@@ -37,24 +40,30 @@ internal sealed class PlainSteps(TextWriter talk) : IStepReport
             talk.WriteLine(total is > 0 ? $"{name}: {done * 100 / total.Value} %" : $"{name}: {done}");
         }
 
+        public void Note(string line) => talk.WriteLine($"{name}: {line}");
+
         public void End(string result) => talk.WriteLine($"{name}: {result}");
     }
 }
 
-internal sealed class BarSteps(ProgressContext context) : IStepReport
+internal sealed class BarSteps(ProgressContext context, IAnsiConsole console) : IStepReport
 {
-    public IStep Begin(string name) => new Step(name, context.AddTask(Markup.Escape(name), autoStart: true, maxValue: 1));
+    public IStep Begin(string name) => new Step(console, name, context.AddTask(Markup.Escape(name), autoStart: true, maxValue: 1));
 
     private sealed class Step : IStep
     {
+        private readonly IAnsiConsole _console;
         private readonly string _name;
         private readonly ProgressTask _task;
 
-        public Step(string name, ProgressTask task)
+        public Step(IAnsiConsole console, string name, ProgressTask task)
         {
-            (_name, _task) = (name, task);
+            (_console, _name, _task) = (console, name, task);
             _task.IsIndeterminate = true;
         }
+
+        // Above the bars, which are drawn again below it.
+        public void Note(string line) => _console.WriteLine($"{_name}: {line}");
 
         public void Advance(long done, long? total)
         {

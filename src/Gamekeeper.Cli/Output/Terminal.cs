@@ -59,6 +59,6 @@ internal sealed class Terminal(TextWriter data, TextWriter talk, OutputFormat fo
         await console.Progress()
             .AutoClear(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(context => work(new BarSteps(context)));
+            .StartAsync(context => work(new BarSteps(context, console)));
     }
 }

@@ -1,33 +1,65 @@
+using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
+using Gamekeeper.Cli.Output;
 
 namespace Gamekeeper.Cli.Supervision;
 
 /// <summary>Tells the person where everything is, and how to get in.</summary>
 internal sealed class Announcement(Invocation invocation)
 {
-    public async Task TellAsync(RunState state, bool attached, CancellationToken cancellationToken)
+    /// <param name="state">What runs.</param>
+    /// <param name="held">The database, where this process runs it; null where another one does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task TellAsync(RunState state, PrivateDatabase? held, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        var places = new Places(
-            state.Url + "/v1", state.Url + "/docs", state.Url + "/openapi/v1.json", state.Url + "/health", state.Url + "/metrics",
-            state.PostgresVersion, state.PostgresPort, invocation.Home.LogFolder);
-        invocation.Terminal.Answer(
-            places,
-            terminal =>
-            {
-                terminal.Write($"Gamekeeper {state.Version} is serving.");
-                terminal.Write("");
-                terminal.Write($"  API       {places.Api}");
-                terminal.Write($"  Docs      {places.Docs}");
-                terminal.Write($"  Health    {places.Health}");
-                terminal.Write($"  Metrics   {places.Metrics}");
-                terminal.Write($"  Database  PostgreSQL {places.PostgresVersion} on port {places.PostgresPort}: ./gamekeeper psql");
-                terminal.Write($"  Logs      {places.Logs}");
-                terminal.Write("");
-                terminal.Write(attached ? "Stop it with ./gamekeeper down." : "Ctrl-C stops it.");
-            });
+        var code = await OperatorCodes.MakeAsync(invocation, held, cancellationToken);
+        var places = new Places
+        {
+            Api = state.Url + "/v1",
+            Docs = state.Url + "/docs",
+            OpenApi = state.Url + "/openapi/v1.json",
+            Health = state.Url + "/health/ready",
+            Metrics = state.Url + "/metrics",
+            PostgresVersion = state.PostgresVersion,
+            PostgresPort = state.PostgresPort,
+            Logs = invocation.Home.LogFolder,
+            OperatorCode = code.Code,
+            OperatorCodeExpiresAt = code.ExpiresAt,
+        };
+        invocation.Terminal.Answer(places, terminal => Print(terminal, state, places, attached: held is null));
     }
 
-    private sealed record Places(
-        string Api, string Docs, string OpenApi, string Health, string Metrics, string PostgresVersion, int PostgresPort, string Logs);
+    private static void Print(Terminal terminal, RunState state, Places places, bool attached)
+    {
+        terminal.Write(
+            $$"""
+            Gamekeeper {{state.Version}} is serving.
+
+              API       {{places.Api}}
+              Docs      {{places.Docs}}
+              Health    {{places.Health}}
+              Metrics   {{places.Metrics}}
+              Database  PostgreSQL {{places.PostgresVersion}} on port {{places.PostgresPort}}: ./gamekeeper psql
+              Logs      {{places.Logs}}
+
+            Sign in as operator, once, before {{places.OperatorCodeExpiresAt:HH:mm}} UTC:
+              curl -s {{places.Api}}/sessions -H 'content-type: application/json' -d '{"code":"{{places.OperatorCode}}"}'
+
+            {{(attached ? "Stop it with ./gamekeeper down." : "Ctrl-C stops it.")}}
+            """);
+    }
+
+    private sealed record Places
+    {
+        public required string Api { get; init; }
+        public required string Docs { get; init; }
+        public required string OpenApi { get; init; }
+        public required string Health { get; init; }
+        public required string Metrics { get; init; }
+        public required string PostgresVersion { get; init; }
+        public required int PostgresPort { get; init; }
+        public required string Logs { get; init; }
+        public required string OperatorCode { get; init; }
+        public required DateTimeOffset OperatorCodeExpiresAt { get; init; }
+    }
 }

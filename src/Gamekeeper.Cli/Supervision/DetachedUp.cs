@@ -28,7 +28,7 @@ internal sealed class DetachedUp(Invocation invocation)
                 invocation.Terminal.Say(LogTail.Of(log, logged));
                 return process.ExitCode == ExitCodes.Ok ? ExitCodes.Unavailable : process.ExitCode;
             }
-            await new Announcement(invocation).TellAsync(state, attached: true, cancellationToken);
+            await new Announcement(invocation).TellAsync(state, held: null, cancellationToken);
             return ExitCodes.Ok;
         }
         catch (OperationCanceledException) when (!process.HasExited)

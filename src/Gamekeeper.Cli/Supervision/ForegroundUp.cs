@@ -10,7 +10,12 @@ internal sealed class ForegroundUp(Invocation invocation)
     public static string Version { get; } =
         typeof(ForegroundUp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    public async Task<int> RunAsync(UpPlan plan, CancellationToken cancellationToken)
+    /// <summary>Runs everything for as long as <paramref name="whileServing"/> takes, or until cancelled, and stops it in order.</summary>
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="whileServing">Called once the server is ready; its exit code is the answer.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<int> RunAsync(
+        UpPlan plan, Func<RunState, PrivateDatabase, CancellationToken, Task<int>> whileServing, CancellationToken cancellationToken)
     {
         var (terminal, home, clock) = (invocation.Terminal, invocation.Home, invocation.Clock);
         await EndLeftoverServerAsync(cancellationToken);
@@ -20,36 +25,44 @@ internal sealed class ForegroundUp(Invocation invocation)
         await using var database = await PrivateDatabase.StartAsync(home, clock, cancellationToken);
         foreach (var note in database.Server.Notes)
             terminal.Say($"PostgreSQL: {note}.");
+        await new Preparation(terminal).RunAsync(database, plan.Seed, cancellationToken);
 
         var server = new ServerProcess(program, url, () => ServerEnvironment.Of(database, url), home.ServerLog);
         var supervisor = new Supervisor(terminal, home, database, server, clock);
-        var running = supervisor.RunAsync(
-            new RunState
-            {
-                Up = ProcessIdentity.Of(Environment.ProcessId)!,
-                PostgresProcessId = database.Server.ProcessId,
-                PostgresPort = database.Server.Port,
-                PostgresVersion = database.Server.Version.ToString(),
-                Url = url,
-                StartedAt = clock.GetUtcNow(),
-                Version = Version,
-            },
-            cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = supervisor.RunAsync(FirstState(database, url), end.Token);
         try
         {
-            if (await Task.WhenAny(supervisor.Ready, running) == supervisor.Ready && supervisor.Ready.IsCompletedSuccessfully && !plan.Unattended)
-                await new Announcement(invocation).TellAsync(RunState.Read(home)!, attached: false, cancellationToken);
-            await running;
+            await await Task.WhenAny(supervisor.Ready, running);
+            var serving = cancellationToken.IsCancellationRequested
+                ? Task.FromResult(ExitCodes.Interrupted)
+                : whileServing(RunState.Read(home)!, database, end.Token);
+            await await Task.WhenAny(serving, running);
+            return await serving;
         }
         finally
         {
+            terminal.Say("Stopping…");
+            await end.CancelAsync();
+            // Its failure, if that is what ended us, is on its way to the caller already.
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             RunState.Remove(home);
+            await database.DisposeAsync();
+            terminal.Say("Stopped.");
         }
-        terminal.Say("Stopping…");
-        await database.DisposeAsync();
-        terminal.Say("Stopped.");
-        return ExitCodes.Ok;
     }
+
+    private RunState FirstState(PrivateDatabase database, string url) =>
+        new()
+        {
+            Up = ProcessIdentity.Of(Environment.ProcessId)!,
+            PostgresProcessId = database.Server.ProcessId,
+            PostgresPort = database.Server.Port,
+            PostgresVersion = database.Server.Version.ToString(),
+            Url = url,
+            StartedAt = invocation.Clock.GetUtcNow(),
+            Version = Version,
+        };
 
     // An earlier 'up' was killed: its server was asked to end with it and may still be answering its last requests, on our port.
     private async Task EndLeftoverServerAsync(CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class RunningUp(Invocation invocation)
             return ExitCodes.Unavailable;
         }
         invocation.Terminal.Say($"Gamekeeper already runs on {invocation.Home.Path} (process {state.Up.Id}); nothing was started.");
-        await new Announcement(invocation).TellAsync(state, attached: true, cancellationToken);
+        await new Announcement(invocation).TellAsync(state, held: null, cancellationToken);
         return ExitCodes.Ok;
     }
 

@@ -2,14 +2,18 @@ using Gamekeeper.Cli.Databases;
 
 namespace Gamekeeper.Cli.Supervision;
 
-/// <summary>The server's configuration, as environment variables.</summary>
+/// <summary>The server's configuration, as environment variables. It gets the application's role and never the owner's.</summary>
 internal static class ServerEnvironment
 {
-    public static IReadOnlyDictionary<string, string> Of(PrivateDatabase database, string url) =>
-        new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Of(PrivateDatabase database, string url)
+    {
+        var settings = database.Settings();
+        return new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = url,
-            ["DOTNET_ENVIRONMENT"] = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Development",
-            [ReachedDatabase.ApplicationVariable] = database.ConnectionString(DatabaseRole.App),
+            ["DOTNET_ENVIRONMENT"] = settings["DOTNET_ENVIRONMENT"]!,
+            [ReachedDatabase.ApplicationVariable] = settings["ConnectionStrings:Postgres"]!,
+            ["Gamekeeper__MasterKey"] = settings["Gamekeeper:MasterKey"]!,
         };
+    }
 }

@@ -69,14 +69,16 @@ create trigger audit_users_delete after delete on summoners_grid.users
   referencing old table as old_rows
   for each statement execute function summoners_grid.audit_trigger('users', 'id');
 
--- A player changes only the own row; everyone may see the public columns, which is all there is.
+-- A player changes only the own row; everyone may see the public columns, which is all there is. The check stands on the new row and
+-- not on the old one: a trade holds both parties' rows with FOR SHARE, which asks the USING side, and a forbidden change fails loudly.
 alter table summoners_grid.users enable row level security;
 alter table summoners_grid.users force row level security;
 create policy users_are_public on summoners_grid.users for select using (true);
 create policy users_join_for_themselves on summoners_grid.users for insert
   with check (id = core.current_actor() or core.is_trusted());
 create policy users_change_themselves on summoners_grid.users for update
-  using (id = core.current_actor() or core.is_trusted());
+  using (true)
+  with check (id = core.current_actor() or core.is_trusted());
 
 -- Card templates: static definitions. The whole catalogue lives in the memory of every node; its version tells when to read it again.
 create table summoners_grid.card_templates (

@@ -80,7 +80,7 @@ comment on column summoners_grid.ownership_history.previous_owner_id is 'public:
 comment on column summoners_grid.ownership_history.new_owner_id is 'public: who took';
 comment on column summoners_grid.ownership_history.transfer_method is 'public: how it moved';
 comment on column summoners_grid.ownership_history.transfer_data is 'internal: ids and reasons, never personal text';
-comment on column summoners_grid.ownership_history.data_salt is 'internal: keeps erased data from being guessed from its hash';
+comment on column summoners_grid.ownership_history.data_salt is 'internal: keeps short data from being guessed from its hash';
 comment on column summoners_grid.ownership_history.previous_hash is 'public: hash of the event before; null for the first';
 comment on column summoners_grid.ownership_history.signature is 'public: key id and hash of this event';
 comment on column summoners_grid.ownership_history.created_at is 'public: time of the transaction';

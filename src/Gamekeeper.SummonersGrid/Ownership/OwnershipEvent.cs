@@ -24,10 +24,10 @@ public sealed record OwnershipEvent
     /// <summary>How it moved, such as <c>pack_opening</c>, <c>trade</c> or <c>gift</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Ids and reasons as JSON; null when there is none, or when it has been erased.</summary>
+    /// <summary>Ids and reasons as JSON; null when there is none.</summary>
     public string? Data { get; init; }
 
-    /// <summary>16 random bytes that keep erased data from being guessed; null without data.</summary>
+    /// <summary>16 random bytes that keep short data from being guessed from its hash; null without data.</summary>
     public byte[]? DataSalt { get; init; }
 
     /// <summary>Hash of the event before; null for the first.</summary>

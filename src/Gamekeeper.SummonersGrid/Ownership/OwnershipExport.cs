@@ -85,12 +85,12 @@ public sealed record ExportedEvent
     /// <summary>Microseconds since 1970, as they are hashed.</summary>
     public required long CreatedAtMicroseconds { get; init; }
 
-    /// <summary>In canonical spelling, as it is hashed; null when there is none or it was erased.</summary>
+    /// <summary>In canonical spelling, as it is hashed; null when there is none.</summary>
     public string? Data { get; init; }
 
     public string? DataSalt { get; init; }
 
-    /// <summary>SHA-256 of salt and data; stays when the data is erased.</summary>
+    /// <summary>SHA-256 of salt and data.</summary>
     public string? DataHash { get; init; }
 
     public string? PreviousHash { get; init; }

@@ -47,9 +47,14 @@ public static class OwnershipFormat
         return bytes.Finish();
     }
 
-    /// <summary>Salted SHA-256 of an event's free data in canonical JSON; null without data.</summary>
+    /// <summary>
+    /// Salted SHA-256 of an event's free data in canonical JSON; null without data. A salt without data, which nobody writes, is
+    /// hashed too, so that it cannot be slipped in.
+    /// </summary>
     public static byte[]? DataHash(string? data, byte[]? salt) =>
-        data is null ? null : SHA256.HashData([.. salt ?? [], .. Encoding.UTF8.GetBytes(CanonicalJson.Of(data))]);
+        data is null && salt is null
+            ? null
+            : SHA256.HashData([.. salt ?? [], .. data is null ? [] : Encoding.UTF8.GetBytes(CanonicalJson.Of(data))]);
 
     /// <summary>What the signature of an operation is over.</summary>
     public static byte[] OperationBytes(OwnershipOperation o)

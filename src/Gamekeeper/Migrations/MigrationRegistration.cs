@@ -5,7 +5,7 @@ namespace Gamekeeper.Migrations;
 
 internal static class MigrationRegistration
 {
-    public static void AddMigrations(this IServiceCollection services)
+    public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton<Migrator>();
         services.AddOptions<MigrationOptions>()

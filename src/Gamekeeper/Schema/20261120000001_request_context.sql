@@ -56,15 +56,15 @@ end
 $$;
 
 -- A write that touched fewer rows than it was decided for must not commit. SQLSTATE GK001 carries the name of what was expected.
-create function core.expect(found bigint, expected bigint, what text)
+create function core.expect(actual bigint, expected bigint, what text)
 returns boolean
 language plpgsql
 as $$
 begin
-  if found is distinct from expected then
+  if actual is distinct from expected then
     raise exception using
       errcode = 'GK001',
-      message = format('%s: %s rows instead of %s', what, found, expected);
+      message = format('%s: %s rows instead of %s', what, actual, expected);
   end if;
   return true;
 end

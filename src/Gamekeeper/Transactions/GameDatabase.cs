@@ -53,20 +53,23 @@ public sealed partial class GameDatabase : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             UnitOfWork? unit = null;
+            T result;
             try
             {
                 await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 unit = new UnitOfWork(connection, transaction, actor, _observer);
-                var result = await work(unit, cancellationToken);
+                result = await work(unit, cancellationToken);
                 await unit.EndAsync(cancellationToken);
-                await unit.RunAfterCommitAsync(cancellationToken);
-                return result;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (WriteRetry.FromDatabase(failure) is { } cause)
             {
-                await DecideAsync(failure, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
+                await DecideAsync(failure, cause, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
+                continue;
             }
+            // Outside of the attempt: what fails here must not run the work again, and may want a connection of its own.
+            await unit.RunAfterCommitAsync(cancellationToken);
+            return result;
         }
     }
 
@@ -164,13 +167,14 @@ public sealed partial class GameDatabase : IAsyncDisposable
 
     private async Task DecideAsync(
         Exception failure,
+        Exception cause,
         UnitOfWork? unit,
         int attempt,
         TimeSpan elapsed,
         CancellationToken cancellationToken
     )
     {
-        var verdict = WriteRetry.Judge(failure, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
+        var verdict = WriteRetry.Judge(cause, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
         switch (verdict)
         {
             case RetryVerdict.Final:
@@ -184,11 +188,11 @@ public sealed partial class GameDatabase : IAsyncDisposable
                     failure
                 );
             case RetryVerdict.RunAgain when attempt < _options.MaxAttempts:
-                LogRunAgain(_logger, attempt, failure.Message);
+                LogRunAgain(_logger, attempt, cause.Message);
                 await Task.Delay(Jitter(attempt, 5), _clock, cancellationToken);
                 return;
             case RetryVerdict.ReconnectAndRunAgain when elapsed < _options.MaxOutage:
-                LogRunAgain(_logger, attempt, failure.Message);
+                LogRunAgain(_logger, attempt, cause.Message);
                 await Task.Delay(Jitter(attempt, 50), _clock, cancellationToken);
                 return;
             default:

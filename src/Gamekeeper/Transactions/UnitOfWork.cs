@@ -71,16 +71,17 @@ public sealed class UnitOfWork : StatementQueue
             await _transaction.RollbackAsync(cancellationToken);
             return;
         }
+        cancellationToken.ThrowIfCancellationRequested();
+        // From here on the outcome is the server's to tell: giving up now would leave the caller not knowing.
+        CommitSent = true;
         if (HasWaiting)
         {
             AppendText("commit");
-            CommitSent = true;
-            await FlushAsync(cancellationToken);
+            await FlushAsync(CancellationToken.None);
         }
         else
         {
-            CommitSent = true;
-            await _transaction.CommitAsync(cancellationToken);
+            await _transaction.CommitAsync(CancellationToken.None);
         }
     }
 

@@ -1,4 +1,5 @@
 using Gamekeeper.EmbeddedPostgres;
+using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.EmbeddedPostgres;
 

@@ -1,5 +1,6 @@
 using Gamekeeper.EmbeddedPostgres;
 using Npgsql;
+using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.EmbeddedPostgres;
 

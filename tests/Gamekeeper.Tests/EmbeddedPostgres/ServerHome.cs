@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gamekeeper.EmbeddedPostgres;
+using Gamekeeper.Tests.Harness;
 using Npgsql;
 
 namespace Gamekeeper.Tests.EmbeddedPostgres;
@@ -125,14 +126,6 @@ internal sealed class ByHand : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
-}
-
-internal static class Soon
-{
-    /// <summary>Another process' doing, which cannot be awaited: looked at until it is there, at most 30 s.</summary>
-    public static async Task TrueAsync(Func<bool> condition, string? what = null) =>
-        (await new BoundedWait(TimeProvider.System, TimeSpan.FromSeconds(30)).UntilAsync(condition, CancellationToken.None))
-            .ShouldBeTrue(what);
 }
 
 /// <summary>The system's clock, which tells when somebody begins to wait.</summary>

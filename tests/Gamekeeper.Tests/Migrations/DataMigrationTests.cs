@@ -52,7 +52,7 @@ public sealed class DataMigrationTests
         (await db.ScalarAsync<long>(TestRole.App, "select count(*) from sample_game.coins where grade is not null")).ShouldBe(200);
         var applied = await migrator.UpAsync();
 
-        applied.Single().Changed.ShouldBe(450);
+        applied.Single(a => a.Name == "20261120100003_grade_coins").Changed.ShouldBe(450);
         (await db.ScalarAsync<long>(TestRole.App, "select count(*) from sample_game.coins where grade is null")).ShouldBe(0);
         // Every row was written once: the audit log has one update of each.
         (await db.ScalarAsync<long>(TestRole.Auditor, "select count(*) from sample_game.audit_log where action = 'UPDATE'")).ShouldBe(450);

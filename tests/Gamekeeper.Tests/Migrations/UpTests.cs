@@ -15,10 +15,11 @@ public sealed class UpTests
 
         var applied = await db.Get<Migrator>().UpAsync();
 
-        applied.Select(a => a.Schema).First().ShouldBe("core");
-        var lastOfCore = applied.Select((a, i) => (a, i)).Last(x => x.a.Schema == "core").i;
-        applied.Take(lastOfCore + 1).ShouldAllBe(a => a.Schema == "core");
-        foreach (var schema in applied.Where(a => a.Changed is null).GroupBy(a => a.Schema))
+        var sql = applied.TakeWhile(a => a.Changed is null).ToList();
+        applied.Skip(sql.Count).ShouldAllBe(a => a.Changed != null, "data after all SQL");
+        sql.Select(a => a.Schema).Distinct().ShouldBe(db.Get<ModuleCatalogue>().Schemas);
+        sql.SkipWhile(a => a.Schema == "core").ShouldAllBe(a => a.Schema != "core");
+        foreach (var schema in sql.GroupBy(a => a.Schema))
             schema.Select(a => a.Name).ShouldBe(schema.Select(a => a.Name).Order(StringComparer.Ordinal));
         (await db.Get<Migrator>().StatusAsync()).ShouldAllBe(s => s.State == MigrationState.Applied && s.AppliedAt != null && s.AppliedBy != null);
         (await db.ScalarAsync<string>(TestRole.App, "select applied_by from core.migrations limit 1")).ShouldNotBeNull().ShouldStartWith("gamekeeper_owner@");

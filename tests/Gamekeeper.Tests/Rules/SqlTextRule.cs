@@ -3,11 +3,21 @@ using System.Text.RegularExpressions;
 namespace Gamekeeper.Tests.Rules;
 
 /// <summary>
-/// SQL is written down and never put together. A hole may hold the schema of a module, a constant of the same file, or what a quoting
-/// method returns (for the names of roles and databases, which no parameter can carry).
+/// SQL is written down and never put together. A hole may hold the schema of a module, a constant (a list of columns, a limit), or what a
+/// quoting method returns (for the names of roles and databases, which no parameter can carry).
 /// </summary>
 internal static partial class SqlTextRule
 {
+    // "CardColumns.All" of every constant that stands in a file together with its class.
+    private static readonly Lazy<HashSet<string>> Constants = new(() =>
+        [
+            .. from file in Sources.Code
+            from type in TypeDeclaration().Matches(file.Text)
+            from constant in ConstantDeclaration().Matches(file.Text)
+            select $"{type.Groups["name"].Value}.{constant.Groups["name"].Value}",
+        ]
+    );
+
     public static IEnumerable<string> Breaches(SourceFile file)
     {
         foreach (var literal in StringLiterals.In(file.Text).Where(l => IsSql(l.Content)))
@@ -26,6 +36,7 @@ internal static partial class SqlTextRule
         hole = hole.Trim();
         return SchemaHole().IsMatch(hole)
             || QuotedHole().IsMatch(hole)
+            || Constants.Value.Contains(hole)
             || (Identifier().IsMatch(hole) && Regex.IsMatch(file, $@"\bconst\s+\w+\s+{hole}\b"));
     }
 
@@ -33,7 +44,7 @@ internal static partial class SqlTextRule
     [GeneratedRegex(
         """
         ^\s*(?:/\*.*?\*/\s*|--[^\n]*\n\s*)*(?:
-          select\s+(?!the\b|a\b|an\b|one\b)\S | insert\s+into\s | update\s+(?:only\s+)?\S+\s+(?:\w+\s+)?set\s | delete\s+from\s | merge\s+into\s
+          select\s+(?!(?:the|a|an|one)\s)\S | insert\s+into\s | update\s+(?:only\s+)?\S+\s+(?:\w+\s+)?set\s | delete\s+from\s | merge\s+into\s
           | with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s+(?:materialized\s+|not\s+materialized\s+)?\(
           | (?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|index|schema|database|role|user|view|materialized|function|procedure|trigger|extension|type|policy|sequence|system)\b
           | truncate\s | grant\s+\w+.*\s(?:on|to)\s | revoke\s | lock\s+table\s | copy\s+\S+\s*(?:\(|from|to) | set\s+(?:local|session|role|constraints)\s
@@ -53,6 +64,12 @@ internal static partial class SqlTextRule
 
     [GeneratedRegex(@"^(?:\w+\.)*Quote\w*\(.*\)$", RegexOptions.Singleline)]
     private static partial Regex QuotedHole();
+
+    [GeneratedRegex(@"\b(?:class|struct|record(?!\s+(?:class|struct)\b))\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"\bconst\s+\w+\s+(?<name>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex ConstantDeclaration();
 
     [GeneratedRegex(@"^\w+$")]
     private static partial Regex Identifier();

@@ -43,6 +43,8 @@ public sealed class SqlTextTests
     [InlineData("""var s = $"{(x ? $"drop table {t}" : "")}";""", true)]
     [InlineData("""var s = $"select * from {TSchema.Schema}.x where a = $1";""", false)]
     [InlineData("""const long Key = 7; var s = $"select pg_try_advisory_lock({Key})";""", false)]
+    [InlineData("""var s = $"select 1 from core.x limit {PageSize.Max}";""", false)]
+    [InlineData("""var s = $"select 1 from core.x limit {PageSize.Value}";""", true)]
     [InlineData("""var s = $"create database {QuoteIdentifier(name)}";""", false)]
     [InlineData("""var s = "select 1 " + "from core.x";""", false)]
     [InlineData("""var s = $"Select the file {name} to update {x}";""", false)]

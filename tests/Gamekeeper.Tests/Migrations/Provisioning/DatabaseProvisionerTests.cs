@@ -84,6 +84,19 @@ public sealed class DatabaseProvisionerTests
     }
 
     [Fact]
+    public async Task A_new_function_is_called_by_nobody_it_was_not_granted_to()
+    {
+        await using var db = await TestDatabase.CreateAsync();
+        await db.ExecuteAsync(TestRole.Owner, "create function sample_game.one() returns int language sql as 'select 1'");
+
+        (await Should.ThrowAsync<PostgresException>(db.ScalarAsync<int>(TestRole.App, "select sample_game.one()")))
+            .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+
+        await db.ExecuteAsync(TestRole.Owner, "grant execute on function sample_game.one() to gamekeeper_app");
+        (await db.ScalarAsync<int>(TestRole.App, "select sample_game.one()")).ShouldBe(1);
+    }
+
+    [Fact]
     public void An_older_server_is_refused_with_both_versions()
     {
         var refusal = Should.Throw<GamekeeperException>(() => DatabaseProvisioner.RefuseOld(new Version(14, 11)));

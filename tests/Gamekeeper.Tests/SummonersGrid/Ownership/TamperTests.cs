@@ -169,7 +169,7 @@ public sealed class TamperTests : IAsyncLifetime
     private static string Altered(string column) =>
         column switch
         {
-            "position" or "event_count" or "events" => $"{column} + 1",
+            "position" or "event_count" or "events" => $"{column} + 100",
             "sequence" => "sequence + 1000000",
             "transfer_data" or "unique_stats" => """jsonb_build_object('forged', 1)""",
             "data_salt" => "decode(repeat('ab', 16), 'hex')",

@@ -1,0 +1,99 @@
+using Gamekeeper.Cli.Home;
+using Gamekeeper.EmbeddedPostgres;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Gamekeeper.Cli.Databases;
+
+/// <summary>The core and the games on a reached database, as the server has them, without a server.</summary>
+internal sealed class OpenedGamekeeper : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly IAsyncDisposable? _database;
+
+    private OpenedGamekeeper(string where, ServiceProvider services, IAsyncDisposable? database) =>
+        (Where, _services, _database) = (where, services, database);
+
+    /// <summary>Which database, in words without a secret.</summary>
+    public string Where { get; }
+
+    /// <summary>One of the product's verbs.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Reaches the database of this invocation, which must be there; a private one that is down is started until this is disposed.</summary>
+    /// <exception cref="GamekeeperException"><c>database.unavailable</c>: there is no private database yet.</exception>
+    public static async Task<OpenedGamekeeper> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await RefuseNothingAsync(invocation, cancellationToken);
+        var database = await ReachedDatabase.OpenAsync(invocation, cancellationToken);
+        try
+        {
+            return new OpenedGamekeeper(database.Where, Build(database.Settings()), database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The same on what runs at this moment: nothing is started.</summary>
+    public static async Task<OpenedGamekeeper> LookAsync(Invocation invocation, EmbeddedPostgresStatus running, CancellationToken cancellationToken)
+    {
+        if (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable) is not DatabaseChoice.Private)
+            return await OpenAsync(invocation, cancellationToken);
+        var owner = new NpgsqlConnectionStringBuilder
+        {
+            Host = running.SocketDirectory,
+            Port = running.Port!.Value,
+            Database = PrivateDatabase.Name,
+            Username = DatabaseRole.Owner.RoleName(),
+            Password = new Secrets(invocation.Home.SecretsFolder).RolePassword(DatabaseRole.Owner.RoleName()),
+            Timeout = 3,
+        };
+        return new OpenedGamekeeper("the private database", Build(new Dictionary<string, string?> { ["ConnectionStrings:PostgresOwner"] = owner.ConnectionString }), null);
+    }
+
+    /// <summary>The same on a private database that is held already, and goes on being held.</summary>
+    public static OpenedGamekeeper On(PrivateDatabase database) => new("the private database", Build(database.Settings()), null);
+
+    /// <summary>Without a database, for verbs that look at the code alone.</summary>
+    public static OpenedGamekeeper WithoutDatabase() => new("no database", Build(new Dictionary<string, string?>()), null);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
+
+    private static ServiceProvider Build(IReadOnlyDictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging();
+        services
+            .AddGamekeeper(options =>
+            {
+                configuration.GetSection("Gamekeeper:Database").Bind(options);
+                options.ConnectionString = configuration.GetConnectionString("Postgres");
+            })
+            .AddSummonersGrid();
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task RefuseNothingAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable) is not DatabaseChoice.Private)
+            return;
+        var status = await EmbeddedPostgresServer.StatusAsync(invocation.Home.DatabaseFolder, cancellationToken);
+        if (status.MajorVersion is null)
+            throw new GamekeeperException(
+                "database.unavailable",
+                $"There is no private database under {invocation.Home.Path} yet, and {ReachedDatabase.ApplicationVariable} names no other. Run './gamekeeper up' first.");
+    }
+}

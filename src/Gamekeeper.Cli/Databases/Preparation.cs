@@ -1,0 +1,28 @@
+using Gamekeeper.Cli.Output;
+using Gamekeeper.Migrations;
+
+namespace Gamekeeper.Cli.Databases;
+
+/// <summary>Makes a private database fit to serve: roles, schema, and in development the data to play with.</summary>
+internal sealed class Preparation(Terminal terminal)
+{
+    public async Task RunAsync(PrivateDatabase database, bool seed, CancellationToken cancellationToken)
+    {
+        await database.ProvisionAsync(cancellationToken);
+        await using var gamekeeper = OpenedGamekeeper.On(database);
+        var migrator = gamekeeper.Get<Migrator>();
+        var pending = await migrator.PlanAsync(cancellationToken: cancellationToken);
+        if (pending.Count > 0)
+        {
+            await terminal.WithStepsAsync(async steps =>
+                await migrator.UpAsync(progress: new MigrationReport(steps, pending.Count), cancellationToken: cancellationToken));
+        }
+        // A start where everything is as it was says nothing; what the seeds did is told when the schema is new.
+        if (!seed)
+            return;
+        var seeds = await Seeds.RunAsync(gamekeeper, cancellationToken);
+        if (pending.Count > 0)
+            foreach (var result in seeds)
+                terminal.Say($"Seeded {result.Seed}: {result.Said}");
+    }
+}
