@@ -76,6 +76,7 @@ internal static class GamekeeperApp
         app.UseStatusCodePages(page => BadRequests.OfStatus(page.HttpContext.Response.StatusCode, page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseRouting();
         app.UseMiddleware<RateLimits>();
+        app.UseMiddleware<BodySize>();
         app.UseAuthentication();
         app.UseMiddleware<KeyLimits>();
         app.UseAuthorization();

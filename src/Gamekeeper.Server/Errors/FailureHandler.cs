@@ -20,7 +20,9 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
         if (refusal is null)
         {
             LogUnexpected(logger, exception, httpContext.Request.Method, Route(httpContext), httpContext.RequestId());
-            refusal = new Refusal(RequestErrors.Unexpected, "The failure was logged under the request id; nothing more is known about it here.");
+            // Its code is published and safe; its message may name what an outsider need not know.
+            var code = exception is GamekeeperException known ? RequestErrors.Unexpected with { Code = known.Code } : RequestErrors.Unexpected;
+            refusal = new Refusal(code, "The failure was logged under the request id; nothing more is known about it here.");
         }
         else if (refusal.Code.Status >= StatusCodes.Status500InternalServerError)
         {

@@ -25,6 +25,8 @@ internal static class ValueLimits
                 RangeAttribute l when value is int or long => Range(Convert.ToInt64(value, CultureInfo.InvariantCulture), l),
                 AllowedValuesAttribute l when value is not null && !l.Values.Contains(value) =>
                     $"takes one of {string.Join(", ", l.Values)}",
+                AllowedEntriesAttribute l when value is IEnumerable<string?> list && list.Any(e => !l.Entries.Contains(e, StringComparer.Ordinal)) =>
+                    $"takes entries of {string.Join(", ", l.Entries)}",
                 RegularExpressionAttribute l when value is string text && !Matches(text, l) => $"takes text of the form {l.Pattern}",
                 _ => null,
             };

@@ -52,7 +52,7 @@ internal static class ServiceKeyEndpoints
 
 internal sealed record CreateServiceKeyRequest(
     [property: Required, StringLength(100, MinimumLength = 1), Description("What the key is for.")] string Name,
-    [property: Required, Length(1, 5), Description("Of mint, grant, report, import, operate.")] IReadOnlyList<string> Scopes,
+    [property: Required, Length(1, 5), AllowedEntries("mint", "grant", "report", "import", "operate")] IReadOnlyList<string> Scopes,
     [property: Description("Until when; absent for no end.")] DateTimeOffset? ExpiresAt
 );
 

@@ -16,12 +16,16 @@ public sealed class FuzzTests(ITestOutputHelper output)
             ["service"] = await world.ServiceAsync("mint", "grant", "report", "import"),
             ["operator"] = (await world.OperatorAsync()).Client,
         };
-        var run = new FuzzRun(document, callers, Seed);
-        await run.RunAsync(TestContext.Current.CancellationToken);
+        // Whoever may do most is asked everything; the others, who are mostly refused at the door, a third of it.
+        var runs = callers.Select((c, i) => new FuzzRun(document, c.Key, c.Value, c.Key is "operator" ? 1 : 3, Seed + i)).ToList();
+        await Task.WhenAll(runs.Select(r => r.RunAsync(TestContext.Current.CancellationToken)));
 
         var operations = document.Operations();
-        output.WriteLine($"{run.Requests} requests to {operations.Count} operations as {callers.Count} callers, seed {Seed}; {run.Reached.Count} operations reached");
-        run.Faults.Take(20).ShouldBeEmpty();
-        operations.Where(o => !run.Reached.Contains(o.Id)).Select(o => o.ToString()).ShouldBeEmpty("never reached");
+        var reached = runs.SelectMany(r => r.Reached).ToHashSet();
+        output.WriteLine(
+            $"{runs.Sum(r => r.Requests)} requests to {operations.Count} operations as {runs.Count} callers, seed {Seed}; {reached.Count} operations reached"
+        );
+        runs.SelectMany(r => r.Faults).Take(20).ShouldBeEmpty();
+        operations.Where(o => !reached.Contains(o.Id)).Select(o => o.ToString()).ShouldBeEmpty("never reached");
     }
 }
