@@ -26,8 +26,8 @@ public sealed class FreezeAccount(GameDatabase database, AccountSecrets secrets,
             : new FreezeOutcome.NotAllowed();
         if (Code(outcome) is { } code)
             await AccountRefusal.RecordAsync(database, actor, Action, account, code, cancellationToken);
-        // Whoever asks again asks because the first answer was lost, maybe before every game knew.
-        if (outcome is FreezeOutcome.AlreadyFrozen)
+        // Also when nothing changed: whoever asks again asks because the first answer was lost, maybe before every game knew.
+        if (outcome is FreezeOutcome.Frozen or FreezeOutcome.AlreadyFrozen)
             await projections.DeliverAsync(account, cancellationToken);
         return outcome;
     }
@@ -41,7 +41,6 @@ public sealed class FreezeAccount(GameDatabase database, AccountSecrets secrets,
         if (frozen.Rows.Count == 0)
             return unit.Refuse(new FreezeOutcome.AlreadyFrozen(row.Open(secrets)));
         AccountChanged.Enqueue(unit, row.Account, Action);
-        unit.AfterCommit(ct => projections.DeliverAsync(account, ct));
         return new FreezeOutcome.Frozen(row.Open(secrets));
     }
 

@@ -77,15 +77,14 @@ file sealed record DeleteEnded(DateTimeOffset Before, int Limit) : IQuery<Delete
     // Each arm walks its own index. What someone else holds is passed over; the next run finds it.
     public static string Sql =>
         """
+        with expired as (
+          select id from core.login_sessions where expires_at < $1 order by expires_at limit $2 for update skip locked
+        ),
+        revoked as (
+          select id from core.login_sessions where revoked and revoked_at < $1 order by revoked_at limit $2 for update skip locked
+        )
         delete from core.login_sessions
-        where id = any(array(
-          select id
-          from (select id from core.login_sessions where expires_at < $1 order by expires_at limit $2 for update skip locked) expired
-          union
-          select id
-          from (select id from core.login_sessions where revoked and revoked_at < $1 order by revoked_at limit $2 for update skip locked) revoked
-          limit $2
-        ))
+        where id = any(array(select id from expired union select id from revoked limit $2))
         returning id
         """;
 

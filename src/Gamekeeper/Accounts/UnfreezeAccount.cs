@@ -17,7 +17,8 @@ public sealed class UnfreezeAccount(GameDatabase database, AccountSecrets secret
             : new UnfreezeOutcome.NotAllowed();
         if (Code(outcome) is { } code)
             await AccountRefusal.RecordAsync(database, actor, Action, account, code, cancellationToken);
-        if (outcome is UnfreezeOutcome.NotFrozen)
+        // Also when nothing changed: whoever asks again asks because the first answer was lost, maybe before every game knew.
+        if (outcome is UnfreezeOutcome.Unfrozen or UnfreezeOutcome.NotFrozen)
             await projections.DeliverAsync(account, cancellationToken);
         return outcome;
     }
@@ -31,7 +32,6 @@ public sealed class UnfreezeAccount(GameDatabase database, AccountSecrets secret
         if (freed.Rows.Count == 0)
             return unit.Refuse(new UnfreezeOutcome.NotFrozen(row.Open(secrets)));
         AccountChanged.Enqueue(unit, row.Account, Action);
-        unit.AfterCommit(ct => projections.DeliverAsync(account, ct));
         return new UnfreezeOutcome.Unfrozen(row.Open(secrets));
     }
 

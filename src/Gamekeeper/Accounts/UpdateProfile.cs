@@ -42,7 +42,9 @@ public sealed partial class UpdateProfile(
         {
             outcome = new UpdateProfileOutcome.Invalid([new("settings", AccountFields.SettingsProblem)]);
         }
-        if (Code(outcome) is { } code)
+        if (outcome is UpdateProfileOutcome.Updated)
+            await DeliverAsync(account, cancellationToken);
+        else if (Code(outcome) is { } code)
             await AccountRefusal.RecordAsync(database, actor, Action, account, code, cancellationToken);
         return outcome;
     }
@@ -56,7 +58,6 @@ public sealed partial class UpdateProfile(
         if (changed.Rows.Count == 0)
             return unit.Refuse(new UpdateProfileOutcome.VersionConflict(row.Account.Version));
         AccountChanged.Enqueue(unit, row.Account, Action);
-        unit.AfterCommit(ct => DeliverAsync(account, ct));
         return new UpdateProfileOutcome.Updated(row.Open(secrets));
     }
 

@@ -62,9 +62,9 @@ public sealed partial class GameDatabase : IAsyncDisposable
                 result = await work(unit, cancellationToken);
                 await unit.EndAsync(cancellationToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure) when (WriteRetry.FromDatabase(failure) is { } cause)
             {
-                await DecideAsync(failure, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
+                await DecideAsync(failure, cause, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
                 continue;
             }
             // Outside of the attempt: what fails here must not run the work again, and may want a connection of its own.
@@ -167,13 +167,14 @@ public sealed partial class GameDatabase : IAsyncDisposable
 
     private async Task DecideAsync(
         Exception failure,
+        Exception cause,
         UnitOfWork? unit,
         int attempt,
         TimeSpan elapsed,
         CancellationToken cancellationToken
     )
     {
-        var verdict = WriteRetry.Judge(failure, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
+        var verdict = WriteRetry.Judge(cause, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
         switch (verdict)
         {
             case RetryVerdict.Final:
@@ -187,11 +188,11 @@ public sealed partial class GameDatabase : IAsyncDisposable
                     failure
                 );
             case RetryVerdict.RunAgain when attempt < _options.MaxAttempts:
-                LogRunAgain(_logger, attempt, failure.Message);
+                LogRunAgain(_logger, attempt, cause.Message);
                 await Task.Delay(Jitter(attempt, 5), _clock, cancellationToken);
                 return;
             case RetryVerdict.ReconnectAndRunAgain when elapsed < _options.MaxOutage:
-                LogRunAgain(_logger, attempt, failure.Message);
+                LogRunAgain(_logger, attempt, cause.Message);
                 await Task.Delay(Jitter(attempt, 50), _clock, cancellationToken);
                 return;
             default:

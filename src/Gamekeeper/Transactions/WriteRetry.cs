@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Gamekeeper.Transactions;
@@ -24,6 +25,17 @@ internal static class WriteRetry
         "57P05", // idle session timeout
     }.ToFrozenSet();
 
+    /// <summary>
+    /// What the database said, where a failure comes from it: EF Core wraps that, up to twice. Null for every other failure.
+    /// </summary>
+    public static Exception? FromDatabase(Exception? failure) =>
+        failure switch
+        {
+            NpgsqlException or IOException or TimeoutException => failure,
+            DbUpdateException or InvalidOperationException => FromDatabase(failure.InnerException),
+            _ => null,
+        };
+
     public static RetryVerdict Judge(Exception failure, bool commitSent, bool repeatable) =>
         failure switch
         {
@@ -34,7 +46,7 @@ internal static class WriteRetry
             PostgresException p when ServerGone.Contains(p.SqlState) || p.SqlState.StartsWith("08", StringComparison.Ordinal) =>
                 Lost(commitSent, repeatable),
             PostgresException => RetryVerdict.Final,
-            NpgsqlException or IOException => Lost(commitSent, repeatable),
+            NpgsqlException or IOException or TimeoutException => Lost(commitSent, repeatable),
             _ => RetryVerdict.Final,
         };
 

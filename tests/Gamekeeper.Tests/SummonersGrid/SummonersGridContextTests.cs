@@ -105,6 +105,8 @@ public sealed class SummonersGridContextTests : IAsyncLifetime
     private static Deck NewDeck(Actor owner) =>
         new()
         {
+            Id = Guid.CreateVersion7(),
+            OwnerId = owner.Key,
             Name = $"Deck of {owner.Key}",
             SummonSlots = "{}",
             MainDeck = [],

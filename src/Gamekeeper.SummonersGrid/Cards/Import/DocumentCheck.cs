@@ -5,13 +5,16 @@ namespace Gamekeeper.SummonersGrid.Cards.Import;
 
 /// <summary>
 /// What is wrong with a record wherever it stands in it: bytes that are no UTF-8, text that jsonb cannot hold, a member given twice
-/// (of which jsonb would keep the last without a word).
+/// (of which jsonb would keep the last without a word), documents within documents without end.
 /// </summary>
 internal static class DocumentCheck
 {
+    /// <summary>How deep a record may be nested.</summary>
+    public const int MaxDepth = 64;
+
     public static void Ensure(RawRecord record)
     {
-        var reader = new Utf8JsonReader(record.Json, new JsonReaderOptions { MaxDepth = 64 });
+        var reader = new Utf8JsonReader(record.Json, new JsonReaderOptions { MaxDepth = 1000 });
         var path = new Stack<Level>();
         while (reader.Read())
         {
@@ -20,6 +23,8 @@ internal static class DocumentCheck
                 case JsonTokenType.StartObject:
                 case JsonTokenType.StartArray:
                     StepInArray(path);
+                    if (path.Count == MaxDepth)
+                        throw Refuse(record, reader, path, $"is nested more than {MaxDepth} deep");
                     path.Push(new Level(reader.TokenType == JsonTokenType.StartArray));
                     break;
                 case JsonTokenType.EndObject:

@@ -8,7 +8,8 @@ namespace Gamekeeper.SummonersGrid.Cards.Import;
 /// </summary>
 internal sealed class RecordCutter
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    // Deeper than a record may be, so that the check of the record can still name the member that goes too deep.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
     private byte[] _bytes = new byte[128 * 1024];
     private int _start;
@@ -134,6 +135,6 @@ internal sealed class RecordCutter
 
     private static string Reason(JsonException failure) =>
         failure.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
-            ? "the record is nested more than 64 deep"
+            ? $"the record is nested more than {DocumentCheck.MaxDepth} deep"
             : "the record is not valid JSON";
 }
