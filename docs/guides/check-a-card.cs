@@ -1,4 +1,5 @@
 // Checks a card's whole history with the public key alone:  dotnet run check-a-card.cs history.json key.pem
+#:property PublishAot=false
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;

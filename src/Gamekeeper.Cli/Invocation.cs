@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Cli.Output;
 using Gamekeeper.EmbeddedPostgres;
@@ -42,12 +43,26 @@ internal sealed record Invocation(Terminal Terminal, GamekeeperHome Home, string
                 Terminal.Say($"gamekeeper: {postgres.Message} ({postgres.Code})");
                 return ExitCodes.Unavailable;
             case DbException or HttpRequestException:
-                Terminal.Say($"gamekeeper: {Innermost(failure)}");
+                Terminal.Say($"gamekeeper: {Told(failure)}");
+                return ExitCodes.Unavailable;
+            case UnauthorizedAccessException:
+                Terminal.Say($"gamekeeper: {failure.Message} It may belong to another user: run the command as that user, or name another folder in {GamekeeperHome.Variable}.");
                 return ExitCodes.Unavailable;
             default:
                 Terminal.Say($"gamekeeper: this is a defect of Gamekeeper; please report it with what stands below.\n{failure}");
                 return ExitCodes.Defect;
         }
+    }
+
+    /// <summary>For verbs that run a private database: a named one is refused rather than passed over in silence.</summary>
+    /// <exception cref="GamekeeperException"><c>configuration.invalid</c>: another database was named.</exception>
+    public void RefuseNamedDatabase()
+    {
+        if (DatabaseChoice.Of(Connection, Environment.GetEnvironmentVariable) is not DatabaseChoice.Private)
+            throw new GamekeeperException(
+                "configuration.invalid",
+                $"This verb runs a private database, and {(Connection is null ? ReachedDatabase.ApplicationVariable : "--connection")} names another. "
+                + "Leave that out, or start the server on your database yourself: see docs/operating/install.md.");
     }
 
     /// <summary>The family of a published code decides how the process ends.</summary>
@@ -60,6 +75,9 @@ internal sealed record Invocation(Terminal Terminal, GamekeeperHome Home, string
             _ => ExitCodes.Refused,
         };
 
-    private static string Innermost(Exception failure) =>
-        failure.InnerException is { } inner && failure is not { Message.Length: > 80 } ? $"{failure.Message} {Innermost(inner)}" : failure.Message;
+    // A driver says that it failed, and its inner exception why.
+    private static string Told(Exception failure) =>
+        failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal)
+            ? $"{failure.Message}: {Told(inner)}"
+            : failure.Message;
 }

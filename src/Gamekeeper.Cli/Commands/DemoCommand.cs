@@ -18,6 +18,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(Invocation invocation, ParseResult arguments, CancellationToken cancellationToken)
     {
+        invocation.RefuseNamedDatabase();
         using var mine = UpLock.TryTake(invocation.Home);
         if (mine is not null)
         {

@@ -29,6 +29,7 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Invocation invocation, ParseResult arguments, CancellationToken cancellationToken)
     {
+        invocation.RefuseNamedDatabase();
         var plan = new UpPlan(arguments.GetValue(Port), Seed: !arguments.GetValue(NoSeed), Unattended: arguments.GetValue(Unattended));
         if (arguments.GetValue(Detach))
             return await new DetachedUp(invocation).RunAsync(plan, cancellationToken);

@@ -51,6 +51,19 @@ public class CommandLineTests
         result.ToString().ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData("up")]
+    [InlineData("demo")]
+    public async Task What_runs_a_private_database_refuses_to_pass_a_named_one_over(string verb)
+    {
+        await using var home = CliHome.New();
+
+        var result = await CliProcess.RunAsync(home.Path, new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=db" }, verb);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        Directory.Exists(home.Path).ShouldBeFalse("nothing was to be made");
+    }
+
     [Fact]
     public async Task Status_of_nothing_is_an_answer_and_no_failure()
     {

@@ -65,6 +65,7 @@ public sealed class CheckACardScriptTests : IAsyncLifetime
         var start = new ProcessStartInfo("dotnet", ["run", "check-a-card.cs", "history.json", "key.pem"])
         {
             WorkingDirectory = _folder.FullName,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -87,6 +87,7 @@ internal sealed class DurableStack : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [ServerAssembly(), "--urls", Http.BaseAddress!.ToString()])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -6,7 +6,7 @@ namespace Gamekeeper.Tests.Migrations;
 
 public sealed class ConcurrentIndexTests
 {
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task While_an_index_is_built_concurrently_others_write()
     {
         await using var db = await CoinsWithoutIndexAsync();
@@ -35,7 +35,7 @@ public sealed class ConcurrentIndexTests
         (await IsValidAsync(db)).ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task An_invalid_leftover_is_dropped_and_built_again()
     {
         await using var db = await CoinsWithoutIndexAsync();
@@ -53,7 +53,7 @@ public sealed class ConcurrentIndexTests
         (await IsValidAsync(db)).ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task An_index_that_was_finished_just_before_the_runner_died_is_kept()
     {
         await using var db = await CoinsWithoutIndexAsync();

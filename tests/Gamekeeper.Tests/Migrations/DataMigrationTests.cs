@@ -14,7 +14,7 @@ public sealed class DataMigrationTests
         Configure: services => services.AddSingleton(_script)
     );
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task When_the_second_of_three_fails_the_first_is_recorded_and_the_third_never_begun()
     {
         await using var db = await TestDatabase.CreateAsync(Options);
@@ -34,7 +34,7 @@ public sealed class DataMigrationTests
         status[1].Error.ShouldBe("no such purse");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task An_interrupted_one_goes_on_where_it_stopped_and_repeats_nothing()
     {
         await using var db = await TestDatabase.CreateAsync(new TestDatabaseOptions(Migrated: false));
@@ -58,7 +58,7 @@ public sealed class DataMigrationTests
         (await db.ScalarAsync<long>(TestRole.Auditor, "select count(*) from sample_game.audit_log where action = 'UPDATE'")).ShouldBe(450);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_runner_that_dies_loses_at_most_the_bite_it_was_in()
     {
         await using var db = await TestDatabase.CreateAsync(Options);
@@ -82,7 +82,7 @@ public sealed class DataMigrationTests
         _script.Calls.Take(4).ShouldBe(["first from the beginning", "first from 1", "first from 1", "first from 2"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_contracting_file_waits_for_the_data_migrations_before_it()
     {
         await using var db = await TestDatabase.CreateAsync(new TestDatabaseOptions(Modules: games => games.AddModule<ContractingModule>()));

@@ -15,7 +15,7 @@ public sealed class RunnerLockTests
         Configure: services => services.AddSingleton(_script)
     );
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Of_two_runners_started_together_one_migrates_and_the_other_waits_for_it()
     {
         await using var db = await TestDatabase.CreateAsync(Options);
@@ -41,7 +41,7 @@ public sealed class RunnerLockTests
         _script.Calls.Count.ShouldBe(3);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_runner_that_must_not_wait_says_who_is_at_work()
     {
         await using var db = await TestDatabase.CreateAsync(Options);
@@ -65,7 +65,7 @@ public sealed class RunnerLockTests
         await first;
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_migration_that_cannot_have_its_lock_is_rolled_back_tried_again_and_then_given_up()
     {
         await using var db = await TestDatabase.CreateAsync(new TestDatabaseOptions(Modules: games => games.AddModule<LockingModule>()));

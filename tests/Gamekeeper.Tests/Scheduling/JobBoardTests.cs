@@ -11,7 +11,7 @@ public sealed class JobBoardTests
     private readonly ConcurrentQueue<string> _runs = new();
     private readonly Work _work = new();
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Of_two_processes_each_due_job_is_run_by_one()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
@@ -27,7 +27,7 @@ public sealed class JobBoardTests
         (await db.Get<JobBoard>().RunDueAsync()).ShouldBe(0, "nothing is due again");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Twenty_looks_at_once_run_a_job_once()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
@@ -38,7 +38,7 @@ public sealed class JobBoardTests
         _runs.Count.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_job_that_missed_many_due_times_runs_once_and_is_next_due_in_the_future()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
@@ -50,7 +50,7 @@ public sealed class JobBoardTests
         (await db.ScalarAsync<bool>(TestRole.App, "select next_run_at > now() from core.jobs where name = 'test.scripted'")).ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_failure_is_recorded_tried_again_later_and_forgotten_after_a_success()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
@@ -75,7 +75,7 @@ public sealed class JobBoardTests
         (await db.Get<JobBoard>().HistoryAsync("test.scripted")).Select(r => r.Outcome).ShouldBe(["succeeded", "failed", "failed"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_dead_runners_job_is_taken_over_and_the_dead_one_cannot_end_it()
     {
         var clock = new ManualClock();
@@ -104,7 +104,7 @@ public sealed class JobBoardTests
         history.Select(r => (r.Node, r.Outcome, r.Said)).ShouldBe([("living", "succeeded", "taken over"), ("dead", "lost", null)]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_runner_that_lost_its_lease_is_told_to_stop()
     {
         var clock = new ManualClock();
@@ -130,7 +130,7 @@ public sealed class JobBoardTests
         (await slow).ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task While_it_runs_its_lease_is_renewed()
     {
         var clock = new ManualClock();
@@ -156,7 +156,7 @@ public sealed class JobBoardTests
         await running;
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_person_may_run_a_job_before_it_is_due_unless_somebody_is_at_it()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
@@ -180,7 +180,7 @@ public sealed class JobBoardTests
         (await ScriptedAsync(db)).LastRun!.IsManual.ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_hosted_scheduler_runs_what_is_due_at_every_look()
     {
         var clock = new ManualClock();
@@ -204,7 +204,7 @@ public sealed class JobBoardTests
         await scheduler.StopAsync(CancellationToken.None);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Delivered_events_are_purged_after_a_week_and_waiting_ones_never()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
@@ -223,7 +223,7 @@ public sealed class JobBoardTests
         (await db.ListAsync<string>(TestRole.App, "select subject from sample_game.outbox order by id")).ShouldBe(["recent", "waiting"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Old_history_is_purged_and_a_sample_job_does_its_work()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
