@@ -63,7 +63,7 @@ public sealed class SummonersGridFlowTests : IAsyncLifetime
             Harness.TestRole.Superuser,
             $"""
             set session_replication_role = replica;
-            update summoners_grid.ownership_history set acquired_method = 'stolen' where card_instance_id = '{card}'
+            update summoners_grid.ownership_history set transfer_method = 'stolen' where card_instance_id = '{card}'
             """
         );
         using var history = await _ann.Client.GetAsync($"{Grid}/cards/{card}/history");
