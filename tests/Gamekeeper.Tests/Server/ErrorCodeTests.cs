@@ -57,13 +57,13 @@ public sealed partial class ErrorCodeTests
 
     // Thrown, or refused with.
     [GeneratedRegex(
-        """(GamekeeperException|EmbeddedPostgresException|PagingRefusal)\s*\(\s*"(?<code>[a-z-]+\.[a-z-]+)\"""",
+        """(GamekeeperException|EmbeddedPostgresException|PagingRefusal)\s*\(\s*"(?<code>[a-z-]+\.[a-z-]+)["]""",
         RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex Raised();
 
     // A constant of a class of codes.
-    [GeneratedRegex("""public const string \w+ = "(?<code>[a-z-]+\.[a-z-]+)\"""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""public const string \w+ = "(?<code>[a-z-]+\.[a-z-]+)["]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Named();
 }
