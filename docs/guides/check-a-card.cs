@@ -30,6 +30,6 @@ static byte[] Hex(JsonNode? n) => n is null ? new byte[32] : Convert.FromHexStri
 static byte[] Id(JsonNode? n) => n is null ? new byte[16] : Guid.Parse((string)n!).ToByteArray(bigEndian: true);
 static byte[] Int(int size, JsonNode? n) { var b = new byte[8]; BinaryPrimitives.WriteInt64BigEndian(b, (long)n!); return b[^size..]; }
 static byte[] Utf8(JsonNode? n) => Encoding.UTF8.GetBytes((string)n!);
-static byte[] Text(JsonNode? n) => [.. Int(2, Utf8(n).Length), .. Utf8(n)];
+static byte[] Text(JsonNode? n) => [.. Int(2, (long)Utf8(n).Length), .. Utf8(n)];
 static byte[] Sha(params byte[][] parts) => SHA256.HashData([.. parts.SelectMany(p => p)]);
 static void Must(bool holds, string what) { if (!holds) { Console.Error.WriteLine($"does not hold: {what}"); Environment.Exit(1); } }

@@ -11,7 +11,7 @@ namespace Gamekeeper.Cli.Commands;
 /// <summary><c>status</c>: what runs here and how it does. It looks and starts nothing.</summary>
 internal static class StatusCommand
 {
-    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
@@ -30,7 +30,7 @@ internal static class StatusCommand
                 terminal.Write(status.Running ? $"Gamekeeper {status.Version} runs (process {status.UpProcessId}, since {status.StartedAt:u})." : "Gamekeeper is not running.");
                 terminal.Write($"  Server      {Describe(status.Server)}");
                 terminal.Write($"  PostgreSQL  {Describe(status.Postgres)}");
-                terminal.Write($"  Migrations  {status.PendingMigrations switch { null => "not known, no database answers", 0 => "none pending", var n => $"{n} pending: ./gamekeeper migrate plan" }}");
+                terminal.Write($"  Migrations  {Describe(status.Migrations)}");
             });
         return ExitCodes.Ok;
     }
@@ -47,30 +47,26 @@ internal static class StatusCommand
             UpProcessId = run?.Up.Id,
             StartedAt = run?.StartedAt,
             Server = run is null ? null : new ServerStatus(run.Url, run.Server?.Id, await HealthAsync(run.Url, cancellationToken)),
-            PendingMigrations = await PendingAsync(invocation, postgres, cancellationToken),
+            Migrations = await MigrationsAsync(invocation, postgres, cancellationToken),
             Postgres = new PostgresStatus(
                 postgres.Running, postgres.Ready, postgres.ProcessId, postgres.Port, postgres.MajorVersion, postgres.DataDirectory),
         };
     }
 
     // Asked of what runs, by its own address: opening the private database the usual way would start one that does not.
-    private static async Task<int?> PendingAsync(Invocation invocation, EmbeddedPostgresStatus postgres, CancellationToken cancellationToken)
+    private static async Task<MigrationsStatus> MigrationsAsync(Invocation invocation, EmbeddedPostgresStatus postgres, CancellationToken cancellationToken)
     {
         if (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable) is DatabaseChoice.Private && !postgres.Ready)
-            return null;
+            return new MigrationsStatus(null, "no database runs");
         try
         {
             await using var gamekeeper = await OpenedGamekeeper.LookAsync(invocation, postgres, cancellationToken);
-            return (await gamekeeper.Get<Migrator>().PlanAsync(cancellationToken: cancellationToken)).Count;
+            return new MigrationsStatus((await gamekeeper.Get<Migrator>().PlanAsync(cancellationToken: cancellationToken)).Count, null);
         }
-        catch (DbException)
+        // Whatever stands in the way is part of the status.
+        catch (Exception failure) when (failure is DbException or GamekeeperException)
         {
-            return null;
-        }
-        // Nobody said how to enter it as the owner, or what is pending cannot be told; 'migrate status' says which.
-        catch (GamekeeperException)
-        {
-            return null;
+            return new MigrationsStatus(null, failure.Message);
         }
     }
 
@@ -92,6 +88,14 @@ internal static class StatusCommand
                 ? $"not running; data of version {major} in {postgres.DataDirectory}"
                 : "none yet";
 
+    private static string Describe(MigrationsStatus migrations) =>
+        migrations.Pending switch
+        {
+            null => $"not known: {migrations.Problem}",
+            0 => "none pending",
+            var n => $"{n} pending: ./gamekeeper migrate plan",
+        };
+
     private sealed record Status
     {
         public required bool Running { get; init; }
@@ -102,9 +106,11 @@ internal static class StatusCommand
         public ServerStatus? Server { get; init; }
         public required PostgresStatus Postgres { get; init; }
 
-        /// <summary>Null when no database answers.</summary>
-        public int? PendingMigrations { get; init; }
+        public required MigrationsStatus Migrations { get; init; }
     }
+
+    /// <summary>How many are pending, or why nobody knows.</summary>
+    private sealed record MigrationsStatus(int? Pending, string? Problem);
 
     private sealed record ServerStatus(string Url, int? ProcessId, string Health);
 

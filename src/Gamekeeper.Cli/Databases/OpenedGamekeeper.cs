@@ -44,16 +44,27 @@ internal sealed class OpenedGamekeeper : IAsyncDisposable
     {
         if (DatabaseChoice.Of(invocation.Connection, Environment.GetEnvironmentVariable) is not DatabaseChoice.Private)
             return await OpenAsync(invocation, cancellationToken);
-        var owner = new NpgsqlConnectionStringBuilder
-        {
-            Host = running.SocketDirectory,
-            Port = running.Port!.Value,
-            Database = PrivateDatabase.Name,
-            Username = DatabaseRole.Owner.RoleName(),
-            Password = new Secrets(invocation.Home.SecretsFolder).RolePassword(DatabaseRole.Owner.RoleName()),
-            Timeout = 3,
-        };
-        return new OpenedGamekeeper("the private database", Build(new Dictionary<string, string?> { ["ConnectionStrings:PostgresOwner"] = owner.ConnectionString }), null);
+        var secrets = new Secrets(invocation.Home.SecretsFolder);
+        return new OpenedGamekeeper(
+            "the private database",
+            Build(new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:Postgres"] = Address(DatabaseRole.App),
+                ["ConnectionStrings:PostgresOwner"] = Address(DatabaseRole.Owner),
+                ["Gamekeeper:MasterKey"] = secrets.MasterKey(),
+            }),
+            null);
+
+        string Address(DatabaseRole role) =>
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = running.SocketDirectory,
+                Port = running.Port!.Value,
+                Database = PrivateDatabase.Name,
+                Username = role.RoleName(),
+                Password = secrets.RolePassword(role.RoleName()),
+                Timeout = 3,
+            }.ConnectionString;
     }
 
     /// <summary>The same on a private database that is held already, and goes on being held.</summary>

@@ -53,5 +53,10 @@ internal sealed record RunState
         File.Move(beside, home.RunFile, overwrite: true);
     }
 
-    public static void Remove(GamekeeperHome home) => File.Delete(home.RunFile);
+    /// <summary>Nothing happens when there is none.</summary>
+    public static void Remove(GamekeeperHome home)
+    {
+        if (File.Exists(home.RunFile))
+            File.Delete(home.RunFile);
+    }
 }

@@ -47,7 +47,7 @@ public class UpTests(RunningHome running) : IClassFixture<RunningHome>
         status.Json.GetProperty("running").GetBoolean().ShouldBeTrue();
         status.Json.GetProperty("server").GetProperty("health").GetString().ShouldBe("ready");
         status.Json.GetProperty("postgres").GetProperty("port").GetInt32().ShouldBe(Home.Running.PostgresPort);
-        status.Json.GetProperty("pending_migrations").GetInt32().ShouldBe(0);
+        status.Json.GetProperty("migrations").GetProperty("pending").GetInt32().ShouldBe(0);
     }
 
     [Fact]
