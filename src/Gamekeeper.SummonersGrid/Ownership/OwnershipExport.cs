@@ -18,7 +18,7 @@ public sealed record OwnershipExport(string Format, ExportedCard Card, IReadOnly
             new ExportedCard(
                 history.Card.Id,
                 history.Card.TemplateId,
-                history.Card.UniqueStats is { } stats ? CanonicalJson.Of(stats) : null,
+                Canonical(history.Card.UniqueStats),
                 history.Card.OwnerId,
                 history.Card.Signature
             ),
@@ -38,9 +38,9 @@ public sealed record OwnershipExport(string Format, ExportedCard Card, IReadOnly
             Method = e.Method,
             CreatedAt = e.CreatedAt,
             CreatedAtMicroseconds = Microseconds(e.CreatedAt),
-            Data = e.Data is { } data ? CanonicalJson.Of(data) : null,
+            Data = Canonical(e.Data),
             DataSalt = Hex(e.DataSalt),
-            DataHash = Hex(OwnershipFormat.DataHash(e.Data, e.DataSalt)),
+            DataHash = DataHash(e),
             PreviousHash = Hex(e.PreviousHash),
             Hash = Hex(e.Signature.Hash)!,
             Path = [.. path.Select(s => new ExportedStep(s.IsLeft ? "left" : "right", Hex(s.Hash)!))],
@@ -62,6 +62,31 @@ public sealed record OwnershipExport(string Format, ExportedCard Card, IReadOnly
             KeyId = o.KeyId,
             Signature = Hex(o.Signature)!,
         };
+
+    // A document that has no canonical spelling was never written by us. It is shown as it stands, without a hash, for others to refuse.
+    private static string? Canonical(string? json)
+    {
+        try
+        {
+            return json is null ? null : CanonicalJson.Of(json);
+        }
+        catch (ArgumentException)
+        {
+            return json;
+        }
+    }
+
+    private static string? DataHash(OwnershipEvent e)
+    {
+        try
+        {
+            return Hex(OwnershipFormat.DataHash(e.Data, e.DataSalt));
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static long Microseconds(DateTimeOffset instant) =>
         (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

@@ -114,8 +114,12 @@ public sealed partial class JobBoard
         // A job may fail in any way it likes; none of them may keep the others from running.
         catch (Exception failure)
         {
-            error = stop.IsCancellationRequested && failure is OperationCanceledException ? "stopped before it was done" : failure.Message;
-            LogFailed(_logger, failure, claim.Name, claim.Failures + 1);
+            var stopped = stop.IsCancellationRequested && failure is OperationCanceledException;
+            error = stopped ? "stopped before it was done" : failure.Message;
+            if (stopped)
+                LogStopped(_logger, claim.Name);
+            else
+                LogFailed(_logger, failure, claim.Name, claim.Failures + 1);
         }
         await done.CancelAsync();
         await renewing;
@@ -169,6 +173,9 @@ public sealed partial class JobBoard
 
     [LoggerMessage(201, LogLevel.Error, "Job {Job} failed, {Failures} times in a row; it is tried again later")]
     private static partial void LogFailed(ILogger logger, Exception failure, string job, int failures);
+
+    [LoggerMessage(205, LogLevel.Information, "Job {Job} was stopped before it was done; it runs again when it is due")]
+    private static partial void LogStopped(ILogger logger, string job);
 
     [LoggerMessage(202, LogLevel.Warning, "Job {Job} was taken over by another node while it ran here; stopping it")]
     private static partial void LogLost(ILogger logger, string job);

@@ -27,7 +27,7 @@ internal sealed partial class JobScheduler(
             // A database that is away or not migrated yet comes back; the scheduler must still be there then.
             catch (Exception failure) when (failure is GamekeeperException or Npgsql.NpgsqlException)
             {
-                LogPassFailed(logger, failure);
+                LogPassFailed(logger, failure.Message);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -37,6 +37,6 @@ internal sealed partial class JobScheduler(
         }
     }
 
-    [LoggerMessage(204, LogLevel.Warning, "Looking for due jobs failed; trying again")]
-    private static partial void LogPassFailed(ILogger logger, Exception failure);
+    [LoggerMessage(204, LogLevel.Warning, "Looking for due jobs failed and is tried again: {Reason}")]
+    private static partial void LogPassFailed(ILogger logger, string reason);
 }

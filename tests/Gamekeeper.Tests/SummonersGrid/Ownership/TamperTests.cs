@@ -165,6 +165,21 @@ public sealed class TamperTests : IAsyncLifetime
         (await _world.Get<OwnershipHistory>().ReadAsync(_travelled))!.VerifiedEvents.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Data_that_was_never_ours_can_still_be_exported_and_is_named()
+    {
+        await _world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            $$"""
+            update summoners_grid.ownership_history set transfer_data = '{"price": 1.5}', data_salt = substr(sha256('x'), 1, 16)
+            where card_instance_id = '{{_travelled}}' and position = 2
+            """
+        );
+        var (history, verdict) = (await _world.Get<OwnershipHistory>().VerifyAsync(_travelled))!.Value;
+        verdict.ShouldBeOfType<CardVerdict.Broken>().First.Finding.ShouldContain("position 2");
+        OwnershipExport.Of(history).Events[1].Data.ShouldBe("""{"price": 1.5}""");
+    }
+
     // Every column gets another value of its type; ids get one that exists nowhere, for triggers and foreign keys are off.
     private static string Altered(string column) =>
         column switch
