@@ -47,7 +47,8 @@ internal static class GamekeeperApp
         Games.Add(builder);
 
         Credentials.Add(builder.Services);
-        builder.Services.AddSingleton<PrometheusText>();
+        // By hand: the container would hand the other constructor an empty list of meters.
+        builder.Services.AddSingleton(_ => new PrometheusText());
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<JobHealth>();
         builder.Services.AddHostedService<VersionGuard>();
