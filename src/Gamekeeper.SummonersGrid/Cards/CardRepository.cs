@@ -6,7 +6,7 @@ namespace Gamekeeper.SummonersGrid.Cards;
 
 /// <summary>
 /// Reads owned cards. Each read also fetches the catalogue's version in the same round trip, so that templates come from memory and
-/// are still never older than the cards.
+/// are still never older than the cards: the version is read after them.
 /// </summary>
 public sealed class CardRepository(GameDatabase database, CardCatalogue catalogue, CursorKey cursors)
 {
@@ -18,8 +18,8 @@ public sealed class CardRepository(GameDatabase database, CardCatalogue catalogu
             actor: null,
             async (scope, ct) =>
             {
-                var version = scope.Enqueue(new ReadCatalogueVersion());
-                return (Card: await scope.FirstAsync(new FindCard(id), ct), Version: version.Rows[0]);
+                var card = scope.Enqueue(new FindCard(id));
+                return (Version: await scope.FirstAsync(new ReadCatalogueVersion(), ct), Card: card.FirstOrDefault);
             },
             cancellationToken
         );
@@ -39,11 +39,10 @@ public sealed class CardRepository(GameDatabase database, CardCatalogue catalogu
             actor: null,
             async (scope, ct) =>
             {
-                var version = scope.Enqueue(new ReadCatalogueVersion());
                 var cards = after is null
-                    ? await scope.ListAsync(new NewestCards(owner, page.Size.RowsToRead), ct)
-                    : await scope.ListAsync(new OlderCards(owner, after[0].Instant, after[1].Guid, page.Size.RowsToRead), ct);
-                return (Cards: cards, Version: version.Rows[0]);
+                    ? scope.Enqueue(new NewestCards(owner, page.Size.RowsToRead))
+                    : scope.Enqueue(new OlderCards(owner, after[0].Instant, after[1].Guid, page.Size.RowsToRead));
+                return (Version: await scope.FirstAsync(new ReadCatalogueVersion(), ct), Cards: cards.Rows);
             },
             cancellationToken
         );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gamekeeper.Auditing;
 using Gamekeeper.Idempotency;
+using Gamekeeper.Integrity;
 using Gamekeeper.Outbox;
 using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.SummonersGrid.Players;
@@ -66,7 +67,14 @@ public sealed class MintCards(
         MintOrder order,
         IdempotencyKey key,
         CancellationToken cancellationToken = default
-    ) => RunAsync(actor, order, IdempotentRequest.Of(key, "card.mint", order), cancellationToken);
+    )
+    {
+        if (Check(order) is { Count: > 0 } errors)
+            return Task.FromResult<MintOutcome>(new MintOutcome.Invalid(errors));
+        // Spelled one way, so that a retry with other white space is the same request.
+        var canonical = order with { Data = order.Data is { } data ? CanonicalJson.Of(data) : null };
+        return RunAsync(actor, canonical, IdempotentRequest.Of(key, "card.mint", canonical), cancellationToken);
+    }
 
     /// <summary>The same for a verb that decides by itself what is minted: its own request is what must not happen twice.</summary>
     internal async Task<MintOutcome> RunAsync(
@@ -76,16 +84,27 @@ public sealed class MintCards(
         CancellationToken cancellationToken
     )
     {
-        if (Check(order) is { Count: > 0 } errors)
-            return new MintOutcome.Invalid(errors);
         var templates = await catalogue.CurrentAsync(cancellationToken);
         var unknown = order.TemplateIds.Where(t => !templates.ContainsKey(t)).Distinct().ToList();
         if (unknown.Count > 0)
             return new MintOutcome.UnknownTemplates(unknown);
         if (!await players.EnsureAsync(order.OwnerId, cancellationToken))
             return new MintOutcome.UnknownPlayer(order.OwnerId);
+        await ledger.ReadyAsync(cancellationToken);
         return await WriteAsync(actor, order, request, cancellationToken);
     }
+
+    /// <summary>What an earlier request under the same key made; null when there was none.</summary>
+    internal Task<MintOutcome?> FindReplayAsync(Actor actor, IdempotentRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync<MintOutcome?>(
+            ReadConsistency.Strong,
+            actor,
+            async (scope, ct) =>
+                await scope.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct) is { } stored
+                    ? await ReplayAsync(scope, stored, request, ct)
+                    : null,
+            cancellationToken
+        );
 
     private Task<MintOutcome> WriteAsync(Actor actor, MintOrder order, IdempotentRequest request, CancellationToken cancellationToken) =>
         database.WriteAsync<MintOutcome>(
@@ -93,8 +112,8 @@ public sealed class MintCards(
             async (unit, ct) =>
             {
                 unit.MarkRepeatable();
-                var moment = unit.Enqueue(new NextMoment());
                 var owner = unit.Enqueue(new HoldPlayers([order.OwnerId]));
+                var moment = unit.Enqueue(new NextMoment());
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
                     return unit.Refuse(await ReplayAsync(unit, stored, request, ct));
@@ -104,12 +123,19 @@ public sealed class MintCards(
                     return unit.Refuse(new MintOutcome.PlayerFrozen(order.OwnerId));
 
                 var cards = Cards(order);
-                var placeholder = JsonSerializer.Serialize(new { cards = cards.Count, first = cards[0].Id });
+                var placeholder = JsonSerializer.Serialize(
+                    new
+                    {
+                        owner = order.OwnerId,
+                        cards = cards.Count,
+                        first = cards[0].Id,
+                    }
+                );
                 unit.Enqueue(new StoreOutcome<SummonersGridModule>(actor.Key, request, placeholder));
                 var operation = await ledger.MintAsync(unit, moment.Rows[0], cards, ct);
                 unit.Enqueue(
                     new WriteOutbox<SummonersGridModule>(
-                        [new OutboxEvent("cards.minted", order.OwnerId.ToString(), operation.Sequence, placeholder)]
+                        [new OutboxEvent("cards.minted", operation.Id.ToString(), 1, placeholder)]
                     )
                 );
                 unit.Enqueue(
@@ -138,7 +164,7 @@ public sealed class MintCards(
 
     // The stored outcome names the first card; its operation leads to all of them, in the order in which they were made.
     private static async Task<MintOutcome> ReplayAsync(
-        UnitOfWork unit,
+        StatementQueue queue,
         StoredOutcome stored,
         IdempotentRequest request,
         CancellationToken cancellationToken
@@ -147,7 +173,7 @@ public sealed class MintCards(
         if (!stored.Answers(request))
             return new MintOutcome.KeyReused();
         using var outcome = JsonDocument.Parse(stored.Outcome);
-        var minted = await unit.ListAsync(new FindMinted(outcome.RootElement.GetProperty("first").GetGuid()), cancellationToken);
+        var minted = await queue.ListAsync(new FindMinted(outcome.RootElement.GetProperty("first").GetGuid()), cancellationToken);
         return new MintOutcome.Minted(minted[0].Operation, [.. minted.Select(m => m.Card)], IsReplay: true);
     }
 
@@ -156,8 +182,8 @@ public sealed class MintCards(
         var errors = new List<FieldError>();
         if (order.TemplateIds.Count is < 1 or > MaxCards)
             errors.Add(new("templateIds", $"names {order.TemplateIds.Count} cards; it takes 1 to {MaxCards}"));
-        if (!TransferCard.IsMethod(order.Method))
-            errors.Add(new("method", "takes 1 to 50 characters of a-z, 0-9, _ and -"));
+        if (EventMethod.Problem(order.Method, EventMethod.NotAMint) is { } wrong)
+            errors.Add(new("method", wrong));
         if (order.Data is { } data && FreeData.Problem(data, MaxDataLength) is { } problem)
             errors.Add(new("data", problem));
         return errors;

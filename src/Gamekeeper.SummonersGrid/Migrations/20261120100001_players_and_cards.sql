@@ -154,7 +154,8 @@ comment on table summoners_grid.catalogue_version is 'reference: one row that sa
 comment on column summoners_grid.catalogue_version.only_row is 'internal: holds the table to one row';
 comment on column summoners_grid.catalogue_version.version is 'internal: grows with every change of a template';
 
--- Whoever changes a template, by whatever path, moves the version in the same transaction. Counting uses does not.
+-- Whoever changes a template, by whatever path, moves the version in the same transaction. Counting uses does not, nor does a statement
+-- that touches no row: an import of what is there already leaves every node's catalogue as it is.
 create function summoners_grid.move_catalogue_version()
 returns trigger
 language plpgsql
@@ -162,13 +163,28 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  update summoners_grid.catalogue_version set version = version + 1;
+  if tg_op = 'UPDATE' then
+    perform from new_rows n join old_rows o using (id)
+    where to_jsonb(n) - '{usage_count,updated_at}'::text[] is distinct from to_jsonb(o) - '{usage_count,updated_at}'::text[];
+  elsif tg_op = 'INSERT' then
+    perform from new_rows limit 1;
+  else
+    perform from old_rows limit 1;
+  end if;
+  if found then
+    update summoners_grid.catalogue_version set version = version + 1;
+  end if;
   return null;
 end
 $$;
-create trigger card_templates_move_the_catalogue
-  after insert or delete or update of name, type, rarity, cost, requirements, effects, attributes, stats, flavor_text, image_url
-  on summoners_grid.card_templates
+create trigger card_templates_insert_moves_the_catalogue after insert on summoners_grid.card_templates
+  referencing new table as new_rows
+  for each statement execute function summoners_grid.move_catalogue_version();
+create trigger card_templates_update_moves_the_catalogue after update on summoners_grid.card_templates
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function summoners_grid.move_catalogue_version();
+create trigger card_templates_delete_moves_the_catalogue after delete on summoners_grid.card_templates
+  referencing old table as old_rows
   for each statement execute function summoners_grid.move_catalogue_version();
 
 -- Owned cards. A card is never deleted; it moves. Its history is the truth of ownership, this row its head.

@@ -36,7 +36,14 @@ comment on column summoners_grid.ownership_operations.actor_id is 'internal: opa
 comment on column summoners_grid.ownership_operations.actor_kind is 'internal: player, service, operator or system';
 comment on column summoners_grid.ownership_operations.created_at is 'public: time of the transaction';
 
--- Append-only for the application: it has no right to update or delete.
+create trigger audit_ownership_operations_update after update on summoners_grid.ownership_operations
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function summoners_grid.audit_trigger('ownership_operations', 'id');
+create trigger audit_ownership_operations_delete after delete on summoners_grid.ownership_operations
+  referencing old table as old_rows
+  for each statement execute function summoners_grid.audit_trigger('ownership_operations', 'id');
+
+-- Append-only for the application, by grants alone: a card that an owner of the schema deletes takes its history along.
 create table summoners_grid.ownership_history (
   id uuid not null default gen_random_uuid(),
   card_instance_id uuid not null,

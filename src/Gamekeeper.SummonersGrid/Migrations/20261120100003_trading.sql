@@ -35,6 +35,8 @@ create index idx_trade_proposals_status_expires on summoners_grid.trade_proposal
 create index idx_trade_proposals_target on summoners_grid.trade_proposals (target_player_id, created_at desc, id desc);
 create index idx_trade_proposals_proposer on summoners_grid.trade_proposals (proposer_id, created_at desc, id desc);
 create index idx_trade_proposals_operation on summoners_grid.trade_proposals (operation_id) where operation_id is not null;
+-- Counts a player's open offers, of which there is a limit.
+create index idx_trade_proposals_open_by_proposer on summoners_grid.trade_proposals (proposer_id) where status = 'pending';
 -- Finds the rivals of a card; only open proposals are in it.
 create index idx_trade_proposals_open_cards on summoners_grid.trade_proposals
   using gin ((offered_cards || requested_cards)) with (fastupdate = off) where status = 'pending';

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gamekeeper.Migrations;
 using Gamekeeper.Transactions;
 using Npgsql;
@@ -32,8 +31,11 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
                 var cards = await unit.ListAsync(new NextLegacyCards(progress is null ? Guid.Empty : Guid.Parse(progress), Bite), ct);
                 if (cards.Count == 0)
                     return new DataMigrationStep(progress, 0, Done: true);
-                await ledger.AttestAsync(unit, moment.Rows[0], cards, ct);
-                return new DataMigrationStep(cards[^1].Id.ToString(), cards.Count, Done: cards.Count < Bite);
+                // A card whose own numbers cannot be signed stays as it is, and verify names it.
+                var signable = cards.Where(c => c.IsSignable).ToList();
+                if (signable.Count > 0)
+                    await ledger.AttestAsync(unit, moment.Rows[0], signable, ct);
+                return new DataMigrationStep(cards[^1].Id.ToString(), signable.Count, Done: cards.Count < Bite);
             },
             cancellationToken
         );
@@ -42,7 +44,7 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
     {
         public static string Sql =>
             """
-            select c.id, c.template_id, c.owner_id, c.unique_stats::text, c.signature
+            select c.id, c.template_id, c.owner_id, c.unique_stats::text, c.signature, c.signature_chain, c.last_transferred
             from summoners_grid.card_instances c
             where c.id > $1
               and c.signature !~ '^[0-9a-f]+:[0-9a-f]{64}$'
@@ -55,15 +57,14 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
         public void Bind(StatementParameters parameters) => parameters.Add(After).Add(Limit);
 
         public static LegacyCard Read(NpgsqlDataReader row) =>
-            new(row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4));
+            new(
+                row.GetGuid(0),
+                row.GetString(1),
+                row.GetGuid(2),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetString(4),
+                row.GetFieldValue<string[]>(5),
+                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6)
+            );
     }
-}
-
-/// <summary>A card with a signature of an older format and no history, as seen under its lock.</summary>
-public sealed record LegacyCard(Guid Id, string TemplateId, Guid OwnerId, string? UniqueStats, string Signature)
-{
-    /// <summary>The method of the event that attests it.</summary>
-    public const string Method = "attestation";
-
-    internal string Data => JsonSerializer.Serialize(new { legacySignature = Signature });
 }

@@ -70,10 +70,5 @@ internal static class CardRow
 {
     /// <summary>Columns id, owner_id, events, signature.</summary>
     public static LockedCard ReadLocked(NpgsqlDataReader row) =>
-        CardSignature.TryParse(row.GetString(3), out var signature)
-            ? new(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), signature)
-            : throw new GamekeeperException(
-                "ownership.signature-unreadable",
-                $"Card {row.GetGuid(0)} carries a signature of no known format, so it cannot move. Run: gamekeeper card history {row.GetGuid(0)}"
-            );
+        new(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), CardSignature.TryParse(row.GetString(3), out var signature) ? signature : null);
 }

@@ -13,7 +13,8 @@ internal sealed record CardHead(
     IReadOnlyList<string> Chain,
     string AcquiredMethod,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? LastTransferred
+    DateTimeOffset? LastTransferred,
+    string? AcquisitionData
 )
 {
     public static CardHead Of(CardHistory history) =>
@@ -27,7 +28,8 @@ internal sealed record CardHead(
             history.SignatureChain,
             history.Card.AcquiredMethod,
             history.Card.CreatedAt,
-            history.Card.LastTransferred
+            history.Card.LastTransferred,
+            history.AcquisitionData
         );
 }
 
@@ -95,9 +97,11 @@ internal static class ChainCheck
         if (card.OwnerId != last.NewOwnerId)
             return $"the card's owner is not the one its history ends with ({last.NewOwnerId})";
         // A card from elsewhere is older than the event that attests it.
-        var isOurs = first.Method != LegacyCard.Method;
+        var isOurs = first.Method != EventMethod.Attestation;
         if (isOurs && (card.AcquiredMethod != first.Method || card.CreatedAt != first.CreatedAt))
             return "how or when the card came into the world is not what its first event says";
+        if (isOurs && card.AcquisitionData != first.Data)
+            return "what the card was acquired with is not what its first event says";
         if (card.LastTransferred != (events.Count > 1 ? last.CreatedAt : null))
             return "when the card last moved is not what its latest event says";
         var tail = events.SkipLast(1).TakeLast(TailLength).Select(e => e.Signature.ToString());
@@ -125,6 +129,8 @@ internal static class OperationCheck
             return Breach($"it is signed by {operation.KeyId}, which is none of our keys");
         if (!key.Verify(OwnershipFormat.OperationBytes(operation), operation.Signature))
             return Breach("the signature does not fit the row: a column was altered");
+        if (operation.ActorId == Guid.Empty)
+            return Breach("its actor is the id of nobody, which is never written");
         if (eventHashes.Count != operation.EventCount)
             return Breach($"it covers {operation.EventCount} events and {eventHashes.Count} are there: one was removed or added");
         return MerkleTree.Root(eventHashes).AsSpan().SequenceEqual(operation.EventsRoot)

@@ -23,7 +23,7 @@ internal static class FreeData
         }
         catch (ArgumentException failure)
         {
-            return $"holds a number that cannot be signed: {failure.Message}";
+            return $"cannot be signed: {failure.Message}";
         }
     }
 }

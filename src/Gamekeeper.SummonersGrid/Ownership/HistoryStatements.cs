@@ -3,23 +3,6 @@ using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
 
-/// <summary>All events of one card, first to last.</summary>
-internal sealed record ReadEvents(Guid CardId) : IQuery<ReadEvents, OwnershipEvent>
-{
-    public static string Sql =>
-        $"""
-        select {HistoryRow.EventColumns}
-        from summoners_grid.ownership_history h
-        -- ownership_history_card_position_key
-        where h.card_instance_id = $1
-        order by h.position
-        """;
-
-    public void Bind(StatementParameters parameters) => parameters.Add(CardId);
-
-    public static OwnershipEvent Read(NpgsqlDataReader row) => HistoryRow.ReadEvent(row, 0);
-}
-
 /// <summary>Several operations.</summary>
 internal sealed record ReadOperations(Guid[] Ids) : IQuery<ReadOperations, OwnershipOperation>
 {

@@ -8,6 +8,7 @@ namespace Gamekeeper.SummonersGrid.Ownership;
 /// <summary>A card's whole history, with everything that is needed to check it.</summary>
 /// <param name="Card">The card as its row says.</param>
 /// <param name="SignatureChain">The tail of earlier signatures as the row says.</param>
+/// <param name="AcquisitionData">The row's copy of the first event's data; null when there is none.</param>
 /// <param name="Events">All events, first to last.</param>
 /// <param name="Operations">The operations of those events.</param>
 /// <param name="Siblings">For each operation the hashes of all its events, this card's and others'.</param>
@@ -15,6 +16,7 @@ namespace Gamekeeper.SummonersGrid.Ownership;
 public sealed record CardHistory(
     Card Card,
     IReadOnlyList<string> SignatureChain,
+    string? AcquisitionData,
     IReadOnlyList<OwnershipEvent> Events,
     IReadOnlyDictionary<Guid, OwnershipOperation> Operations,
     ILookup<Guid, byte[]> Siblings,
@@ -43,18 +45,19 @@ public sealed class OwnershipHistory(GameDatabase database, SigningKeyRing keys,
             actor: null,
             async (scope, ct) =>
             {
-                var head = scope.Enqueue(new ReadHead(cardId));
-                var events = scope.Enqueue(new ReadEvents(cardId));
-                await scope.FlushAsync(ct);
-                if (head.FirstOrDefault is not { } card)
+                var rows = await scope.ListAsync(new ReadHeadAndEvents(cardId), ct);
+                if (rows.Count == 0)
                     return null;
-                var ids = events.Rows.Select(e => e.OperationId).Distinct().ToArray();
+                var card = rows[0].Head;
+                var events = rows.Select(r => r.Event).OfType<OwnershipEvent>().ToList();
+                var ids = events.Select(e => e.OperationId).Distinct().ToArray();
                 var operations = scope.Enqueue(new ReadOperations(ids));
                 var siblings = await scope.ListAsync(new ReadSiblings(ids), ct);
                 return new CardHistory(
                     card.Card,
                     card.Chain,
-                    events.Rows,
+                    card.AcquisitionData,
+                    events,
                     operations.Rows.ToDictionary(o => o.Id),
                     siblings.ToLookup(s => s.Operation, s => s.Hash),
                     card.VerifiedEvents
@@ -99,22 +102,35 @@ public sealed class OwnershipHistory(GameDatabase database, SigningKeyRing keys,
             cancellationToken
         );
 
-    private sealed record Head(Card Card, IReadOnlyList<string> Chain, int VerifiedEvents);
+    private sealed record Head(Card Card, IReadOnlyList<string> Chain, int VerifiedEvents, string? AcquisitionData);
 
-    private sealed record ReadHead(Guid CardId) : IQuery<ReadHead, Head>
+    // One statement sees one moment: a card that moves meanwhile is seen before or after, never with the one's head and the other's events.
+    private sealed record ReadHeadAndEvents(Guid CardId) : IQuery<ReadHeadAndEvents, (Head Head, OwnershipEvent? Event)>
     {
         public static string Sql =>
             $"""
-            select {CardColumns.All}, c.signature_chain, coalesce(v.verified_events, 0)
+            select {CardColumns.All}, c.signature_chain, coalesce(v.verified_events, 0), c.acquisition_data::text, {HistoryRow.EventColumns}
             from summoners_grid.card_instances c
             left join summoners_grid.ownership_verifications v on v.card_instance_id = c.id
+            -- ownership_history_card_position_key
+            left join summoners_grid.ownership_history h on h.card_instance_id = c.id
             where c.id = $1
+            order by h.position
             """;
 
         public void Bind(StatementParameters parameters) => parameters.Add(CardId);
 
-        public static Head Read(NpgsqlDataReader row) =>
-            new(CardColumns.Read(row), row.GetFieldValue<string[]>(CardColumns.Count), row.GetInt32(CardColumns.Count + 1));
+        public static (Head Head, OwnershipEvent? Event) Read(NpgsqlDataReader row)
+        {
+            const int at = CardColumns.Count;
+            var head = new Head(
+                CardColumns.Read(row),
+                row.GetFieldValue<string[]>(at),
+                row.GetInt32(at + 1),
+                row.IsDBNull(at + 2) ? null : row.GetString(at + 2)
+            );
+            return (head, row.IsDBNull(at + 3) ? null : HistoryRow.ReadEvent(row, at + 3));
+        }
     }
 
     private sealed record RememberVerification(Guid CardId, int Events, string Signature) : IStatement<RememberVerification>

@@ -46,7 +46,7 @@ public sealed class OwnershipChainHolds(GameDatabase database) : IInvariant
         public static string Sql =>
             $"""
             select {HistoryRow.EventColumns}, c.id, c.template_id, c.unique_stats::text, c.owner_id, c.events, c.signature, c.signature_chain,
-                   c.acquired_method, c.created_at, c.last_transferred
+                   c.acquired_method, c.created_at, c.last_transferred, c.acquisition_data::text
             from summoners_grid.card_instances c
             left join summoners_grid.ownership_history h on h.card_instance_id = c.id
             order by c.id, h.position
@@ -67,7 +67,8 @@ public sealed class OwnershipChainHolds(GameDatabase database) : IInvariant
                 row.GetFieldValue<string[]>(at + 6),
                 row.GetString(at + 7),
                 row.GetFieldValue<DateTimeOffset>(at + 8),
-                row.IsDBNull(at + 9) ? null : row.GetFieldValue<DateTimeOffset>(at + 9)
+                row.IsDBNull(at + 9) ? null : row.GetFieldValue<DateTimeOffset>(at + 9),
+                row.IsDBNull(at + 10) ? null : row.GetString(at + 10)
             );
             return (card, row.IsDBNull(0) ? null : HistoryRow.ReadEvent(row, 0));
         }

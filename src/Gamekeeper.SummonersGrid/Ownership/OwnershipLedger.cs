@@ -12,6 +12,11 @@ namespace Gamekeeper.SummonersGrid.Ownership;
 /// </remarks>
 public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
 {
+    /// <summary>
+    /// Sees to it that signing needs no connection of its own. Verbs call it before their transaction, which holds one already.
+    /// </summary>
+    public async ValueTask ReadyAsync(CancellationToken cancellationToken) => await keys.ActiveAsync(cancellationToken);
+
     /// <summary>Cards that come into the world: their rows and their first events.</summary>
     public async Task<OwnershipOperation> MintAsync(
         UnitOfWork unit,
@@ -58,7 +63,7 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
             draft.Add(
                 move.Card.Id,
                 move.Card.Events + 1,
-                move.Card.Signature.Hash,
+                move.Card.Head.Hash,
                 move.Card.OwnerId,
                 move.To,
                 move.Method,
@@ -88,7 +93,7 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
                 previousHash: null,
                 from: null,
                 to: card.OwnerId,
-                LegacyCard.Method,
+                EventMethod.Attestation,
                 card.Data,
                 OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats)
             );
@@ -167,8 +172,14 @@ public readonly record struct LedgerMoment(DateTimeOffset Now, long Sequence);
 /// <param name="Id">The card.</param>
 /// <param name="OwnerId">Who owns it.</param>
 /// <param name="Events">Position of its latest event.</param>
-/// <param name="Signature">Its latest event.</param>
-public readonly record struct LockedCard(Guid Id, Guid OwnerId, int Events, CardSignature Signature);
+/// <param name="Signature">Its latest event; null when it carries a signature of another format, and then it cannot move.</param>
+public readonly record struct LockedCard(Guid Id, Guid OwnerId, int Events, CardSignature? Signature)
+{
+    /// <summary>The event that the next one follows.</summary>
+    /// <exception cref="InvalidOperationException">The card cannot move; the verb has to refuse before.</exception>
+    public CardSignature Head =>
+        Signature ?? throw new InvalidOperationException($"Card {Id} has no readable signature; refuse it before it is moved.");
+}
 
 /// <summary>One card that changes hands.</summary>
 public sealed record CardMove(LockedCard Card, Guid To, string Method, string? Data);

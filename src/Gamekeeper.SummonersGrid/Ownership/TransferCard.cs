@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Gamekeeper.Auditing;
 using Gamekeeper.Idempotency;
 using Gamekeeper.Outbox;
@@ -35,6 +34,9 @@ public abstract record TransferCardOutcome
     /// <summary>One of the two may neither give nor take.</summary>
     public sealed record PlayerFrozen(Guid Player) : TransferCardOutcome;
 
+    /// <summary>The card's signature is of no known format; it has to be looked into before it can move.</summary>
+    public sealed record CardDamaged : TransferCardOutcome;
+
     /// <summary>The idempotency key stands for another request.</summary>
     public sealed record KeyReused : TransferCardOutcome;
 }
@@ -42,14 +44,14 @@ public abstract record TransferCardOutcome
 /// <summary>
 /// Hands one card from one player to another, as a gift or by the game's own decision. Open trades that name the card end with it.
 /// </summary>
-public sealed partial class TransferCard(GameDatabase database, OwnershipLedger ledger, PlayerRepository players)
+public sealed class TransferCard(GameDatabase database, OwnershipLedger ledger, PlayerRepository players)
 {
     /// <summary>Safe to repeat under the same key.</summary>
     /// <param name="actor">The owner, or a trusted party.</param>
     /// <param name="cardId">The card.</param>
     /// <param name="from">Who must own it now.</param>
     /// <param name="to">Who gets it.</param>
-    /// <param name="method">How it moves, 1 to 50 of a-z, 0-9, _ and -; such as <c>gift</c>.</param>
+    /// <param name="method">How it moves, 1 to 50 of a-z, 0-9, _ and -; always <c>gift</c> when a player does it.</param>
     /// <param name="key">The caller's name for this request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<TransferCardOutcome> RunAsync(
@@ -64,10 +66,13 @@ public sealed partial class TransferCard(GameDatabase database, OwnershipLedger 
     {
         if (from == to)
             return new TransferCardOutcome.Invalid([new("to", "is the owner; a transfer takes two different players")]);
-        if (!IsMethod(method))
-            return new TransferCardOutcome.Invalid([new("method", "takes 1 to 50 characters of a-z, 0-9, _ and -")]);
+        if (EventMethod.Problem(method, reserved: EventMethod.NotATransfer) is { } problem)
+            return new TransferCardOutcome.Invalid([new("method", problem)]);
+        if (!actor.IsTrusted && method != EventMethod.Gift)
+            return new TransferCardOutcome.Invalid([new("method", $"is {EventMethod.Gift} when a player hands a card over")]);
         if (!await players.EnsureAsync(to, cancellationToken))
             return new TransferCardOutcome.UnknownPlayer(to);
+        await ledger.ReadyAsync(cancellationToken);
 
         var request = IdempotentRequest.Of(key, "card.transfer", new { cardId, from, to, method });
         return await database.WriteAsync<TransferCardOutcome>(
@@ -75,10 +80,11 @@ public sealed partial class TransferCard(GameDatabase database, OwnershipLedger 
             async (unit, ct) =>
             {
                 unit.MarkRepeatable();
-                var moment = unit.Enqueue(new NextMoment());
                 var parties = unit.Enqueue(new HoldPlayers([from, to]));
                 var cards = unit.Enqueue(new LockCards([cardId]));
                 var rivals = unit.Enqueue(new LockProposalsOf([cardId]));
+                // Behind the locks, so that operations of one card are numbered in the order in which they happen.
+                var moment = unit.Enqueue(new NextMoment());
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
                     return unit.Refuse(Replay(stored, request, cardId));
@@ -90,13 +96,13 @@ public sealed partial class TransferCard(GameDatabase database, OwnershipLedger 
                 foreach (var party in parties.Rows)
                     if (!party.MayTrade)
                         return unit.Refuse(new TransferCardOutcome.PlayerFrozen(party.Id));
+                if (card.Signature is null)
+                    return unit.Refuse(new TransferCardOutcome.CardDamaged());
                 return await MoveAsync(unit, request, new CardMove(card, to, method, Data: null), rivals.Rows, moment.Rows[0], ct);
             },
             cancellationToken
         );
     }
-
-    internal static bool IsMethod(string method) => MethodPattern().IsMatch(method);
 
     private static TransferCardOutcome Replay(StoredOutcome stored, IdempotentRequest request, Guid card)
     {
@@ -138,7 +144,4 @@ public sealed partial class TransferCard(GameDatabase database, OwnershipLedger 
         );
         return new TransferCardOutcome.Transferred(move.Card.Id, operation.Id, IsReplay: false);
     }
-
-    [GeneratedRegex("^[a-z0-9_-]{1,50}$", RegexOptions.CultureInvariant)]
-    private static partial Regex MethodPattern();
 }

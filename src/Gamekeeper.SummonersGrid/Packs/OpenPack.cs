@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gamekeeper.Idempotency;
 using Gamekeeper.SummonersGrid.Cards;
+using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.SummonersGrid.Packs;
@@ -35,6 +36,10 @@ public sealed class OpenPack(MintCards mint, CardCatalogue catalogue, PackCatalo
         CancellationToken cancellationToken = default
     )
     {
+        var request = IdempotentRequest.Of(key, "pack.open", new { pack = packId, owner });
+        // First of all: packs and sets may have changed since the first request, and its answer stands.
+        if (await mint.FindReplayAsync(actor, request, cancellationToken) is { } replay)
+            return new OpenPackOutcome.Drawn(replay);
         if (packs.Find(packId) is not { } pack)
             return new OpenPackOutcome.UnknownPack();
         var set = (await catalogue.CurrentAsync(cancellationToken))
@@ -50,9 +55,8 @@ public sealed class OpenPack(MintCards mint, CardCatalogue catalogue, PackCatalo
                 drawn.Add(RandomNumberGenerator.GetItems([.. set[Rarity(slot)]], 1)[0]);
         }
         var data = JsonSerializer.Serialize(new { pack = pack.Id });
-        var request = IdempotentRequest.Of(key, "pack.open", new { pack = pack.Id, owner });
         return new OpenPackOutcome.Drawn(
-            await mint.RunAsync(actor, new MintOrder(owner, drawn, "pack_opening", data), request, cancellationToken)
+            await mint.RunAsync(actor, new MintOrder(owner, drawn, EventMethod.PackOpening, data), request, cancellationToken)
         );
     }
 

@@ -35,6 +35,9 @@ public abstract record AcceptTradeOutcome
     /// <summary>One of the two may neither give nor take.</summary>
     public sealed record PlayerFrozen(Guid Player) : AcceptTradeOutcome;
 
+    /// <summary>This card's signature is of no known format; it has to be looked into before it can move.</summary>
+    public sealed record CardDamaged(Guid Card) : AcceptTradeOutcome;
+
     /// <summary>The idempotency key stands for another request.</summary>
     public sealed record KeyReused : AcceptTradeOutcome;
 }
@@ -47,23 +50,25 @@ public abstract record AcceptTradeOutcome
 public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
 {
     /// <summary>Safe to repeat under the same key: it has its effect once and gives the same answer.</summary>
-    public Task<AcceptTradeOutcome> RunAsync(
+    public async Task<AcceptTradeOutcome> RunAsync(
         Actor actor,
         Guid tradeId,
         IdempotencyKey key,
         CancellationToken cancellationToken = default
     )
     {
+        await ledger.ReadyAsync(cancellationToken);
         var request = IdempotentRequest.Of(key, "trade.accept", tradeId);
-        return database.WriteAsync<AcceptTradeOutcome>(
+        return await database.WriteAsync<AcceptTradeOutcome>(
             actor,
             async (unit, ct) =>
             {
                 unit.MarkRepeatable();
-                var moment = unit.Enqueue(new NextMoment());
                 var parties = unit.Enqueue(new HoldParties(tradeId));
                 var cards = unit.Enqueue(new LockTradeCards(tradeId));
                 var trades = unit.Enqueue(new LockTradeAndRivals(tradeId));
+                // Behind the locks, so that operations of one card are numbered in the order in which they happen.
+                var moment = unit.Enqueue(new NextMoment());
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
 
                 var trade = trades.Rows.FirstOrDefault(t => t.Id == tradeId);
@@ -107,7 +112,9 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
             .OfferedCards.Where(c => owners.GetValueOrDefault(c) != trade.ProposerId)
             .Concat(trade.RequestedCards.Where(c => owners.GetValueOrDefault(c) != trade.TargetId))
             .ToList();
-        return moved.Count > 0 ? new AcceptTradeOutcome.CardsMoved(moved) : null;
+        if (moved.Count > 0)
+            return new AcceptTradeOutcome.CardsMoved(moved);
+        return cards.Any(c => c.Signature is null) ? new AcceptTradeOutcome.CardDamaged(cards.First(c => c.Signature is null).Id) : null;
     }
 
     private async Task<AcceptTradeOutcome> SwapAsync(
@@ -125,7 +132,7 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
         );
         var data = JsonSerializer.Serialize(new { trade = trade.Id });
         var moves = cards
-            .Select(c => new CardMove(c, c.OwnerId == trade.ProposerId ? trade.TargetId : trade.ProposerId, "trade", data))
+            .Select(c => new CardMove(c, c.OwnerId == trade.ProposerId ? trade.TargetId : trade.ProposerId, EventMethod.Trade, data))
             .ToList();
         var operation = await ledger.MoveAsync(unit, moment, "trade", moves, cancellationToken);
         unit.Enqueue(new CompleteTrade(trade.Id, operation.Id, moment.Now));

@@ -44,6 +44,9 @@ public abstract record ProposeTradeOutcome
     /// <summary>These cards do not belong to the side that would give them, or do not exist.</summary>
     public sealed record NotOwned(IReadOnlyList<Guid> Cards) : ProposeTradeOutcome;
 
+    /// <summary>The player has this many offers open already; one has to end before another begins.</summary>
+    public sealed record TooManyOpen(int Limit) : ProposeTradeOutcome;
+
     /// <summary>The idempotency key stands for another request.</summary>
     public sealed record KeyReused : ProposeTradeOutcome;
 }
@@ -51,6 +54,11 @@ public abstract record ProposeTradeOutcome
 /// <summary>Offers cards for cards. The cards stay where they are until the offer is accepted.</summary>
 public sealed class ProposeTrade(GameDatabase database, PlayerRepository players, TimeProvider clock)
 {
+    /// <summary>
+    /// The most open offers of one player. Accepting an offer ends all others that name one of its cards, so their number is bounded.
+    /// </summary>
+    public const int MaxOpen = 200;
+
     private static readonly TimeSpan DefaultLife = TimeSpan.FromHours(24);
     private static readonly TimeSpan MaxLife = TimeSpan.FromDays(30);
 
@@ -79,18 +87,21 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
                 var parties = unit.Enqueue(new HoldPlayers([actor.Key, offer.TargetId]));
                 var cards = unit.Enqueue(new HoldCards(cardIds));
                 var moment = unit.Enqueue(new Moment());
+                var open = unit.Enqueue(new CountOpenOffers(actor.Key, MaxOpen + 1));
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
                     return unit.Refuse(await ReplayAsync(unit, stored, request, ct));
                 if (Refusal(actor, offer, parties.Rows, cards.Rows, moment.Rows[0]) is { } refusal)
                     return unit.Refuse(refusal);
+                if (open.Rows[0] >= MaxOpen)
+                    return unit.Refuse(new ProposeTradeOutcome.TooManyOpen(MaxOpen));
                 return Write(unit, request, offer, moment.Rows[0]);
             },
             cancellationToken
         );
     }
 
-    private List<FieldError> Check(Actor actor, TradeOffer offer)
+    private static List<FieldError> Check(Actor actor, TradeOffer offer)
     {
         var errors = new List<FieldError>();
         void Refuse(string field, string problem) => errors.Add(new FieldError(field, problem));
@@ -107,8 +118,6 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
             Refuse("offeredCards", "names a card twice, here or in requestedCards; each card is named once");
         if (offer.Message?.EnumerateRunes().Count() > Trade.MaxMessageLength)
             Refuse("message", $"is longer than {Trade.MaxMessageLength} characters");
-        if (offer.ExpiresAt is { } end && (end <= clock.GetUtcNow() || end > clock.GetUtcNow() + MaxLife))
-            Refuse("expiresAt", $"is {end:O}; it takes an instant in the future, at most {MaxLife.TotalDays:0} days ahead");
         return errors;
     }
 
@@ -126,9 +135,11 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
         foreach (var party in parties)
             if (!party.MayTrade)
                 return new ProposeTradeOutcome.PlayerFrozen(party.Id);
-        // Decided by the database's clock, which is also the one that will end it.
-        if (offer.ExpiresAt <= now)
-            return new ProposeTradeOutcome.Invalid([new("expiresAt", $"is {offer.ExpiresAt:O}, which has passed")]);
+        // Decided by the database's clock, which is also the one that will end it, and only for a request that was not answered before.
+        if (offer.ExpiresAt is { } end && (end <= now || end > now + MaxLife))
+            return new ProposeTradeOutcome.Invalid(
+                [new("expiresAt", $"is {end:O}; it takes an instant in the future, at most {MaxLife.TotalDays:0} days ahead")]
+            );
         var owners = cards.ToDictionary(c => c.Id, c => c.OwnerId);
         var foreign = offer
             .OfferedCards.Where(c => owners.GetValueOrDefault(c) != actor.Key)

@@ -173,3 +173,22 @@ internal sealed record InsertTrade(Trade Trade) : IStatement<InsertTrade>
             .Add(Trade.ExpiresAt.ToUniversalTime())
             .Add(Trade.CreatedAt);
 }
+
+/// <summary>How many offers of a player are open, counted up to a limit.</summary>
+internal sealed record CountOpenOffers(Guid Proposer, int UpTo) : IQuery<CountOpenOffers, long>
+{
+    public static string Sql =>
+        """
+        select count(*)
+        from (
+          select
+          from summoners_grid.trade_proposals
+          -- idx_trade_proposals_open_by_proposer
+          where proposer_id = $1 and status = 'pending'
+          limit $2) open
+        """;
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Proposer).Add(UpTo);
+
+    public static long Read(NpgsqlDataReader row) => row.GetInt64(0);
+}

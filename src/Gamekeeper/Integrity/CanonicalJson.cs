@@ -16,7 +16,10 @@ public static class CanonicalJson
 
     /// <summary>The canonical spelling of a document.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    /// <exception cref="ArgumentException">A number is not an integer of at most 15 digits.</exception>
+    /// <exception cref="ArgumentException">
+    /// It cannot be stored and read back as it is: a number that is no integer of at most 15 digits, a member given twice, the character
+    /// U+0000, or half of a surrogate pair.
+    /// </exception>
     public static string Of(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -31,13 +34,7 @@ public static class CanonicalJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value);
-                }
-                writer.WriteEndObject();
+                WriteObject(writer, element);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
@@ -48,14 +45,49 @@ public static class CanonicalJson
             case JsonValueKind.Number:
                 writer.WriteNumberValue(Integer(element));
                 break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(Storable(element.GetString));
+                break;
             default:
                 element.WriteTo(writer);
                 break;
         }
     }
 
+    private static void WriteObject(Utf8JsonWriter writer, JsonElement element)
+    {
+        writer.WriteStartObject();
+        string? before = null;
+        foreach (var member in element.EnumerateObject().OrderBy(m => Storable(() => m.Name), StringComparer.Ordinal))
+        {
+            // jsonb would keep the last of the two without a word, and the hash would never fit again.
+            if (member.Name == before)
+                throw new ArgumentException($"The member \"{before}\" is given twice.", nameof(element));
+            before = member.Name;
+            writer.WritePropertyName(member.Name);
+            Write(writer, member.Value);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static string Storable(Func<string?> read)
+    {
+        string text;
+        try
+        {
+            text = read()!;
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new ArgumentException("A text holds half of a surrogate pair.", nameof(read), failure);
+        }
+        return text.Contains('\0', StringComparison.Ordinal)
+            ? throw new ArgumentException("A text holds the character U+0000.", nameof(read))
+            : text;
+    }
+
     private static long Integer(JsonElement number) =>
-        number.TryGetInt64(out var value) && Math.Abs(value) < 1_000_000_000_000_000
+        number.TryGetInt64(out var value) && value is > -1_000_000_000_000_000 and < 1_000_000_000_000_000
             ? value
             : throw new ArgumentException(
                 $"{number.GetRawText()} cannot be signed: numbers in signed data are integers of at most 15 digits.",

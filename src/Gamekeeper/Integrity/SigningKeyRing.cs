@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Gamekeeper.Auditing;
 using Gamekeeper.Privacy;
 using Gamekeeper.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Gamekeeper.Integrity;
 
@@ -9,7 +10,12 @@ namespace Gamekeeper.Integrity;
 /// The keys that sign histories. Loaded at first use; the first one is made when there is none, by whichever node comes first. Another
 /// node's rotation is noticed within a minute, and at once when one of its signatures turns up. Thread-safe; one per process.
 /// </summary>
-public sealed class SigningKeyRing(GameDatabase database, MasterKeys masterKeys, TimeProvider clock) : IDisposable
+public sealed partial class SigningKeyRing(
+    GameDatabase database,
+    MasterKeys masterKeys,
+    TimeProvider clock,
+    ILogger<SigningKeyRing> logger
+) : IDisposable
 {
     private static readonly TimeSpan LoadedFor = TimeSpan.FromMinutes(1);
     // An unknown id in a forged row must not turn every check into a query.
@@ -17,11 +23,22 @@ public sealed class SigningKeyRing(GameDatabase database, MasterKeys masterKeys,
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile Loaded? _loaded;
+    private int _refreshing;
 
     /// <summary>The key that signs now. Take it once for each operation: id and signature must be of one key.</summary>
     /// <exception cref="GamekeeperException"><c>privacy.master-key-unknown</c>: the stored key is wrapped under another master key.</exception>
-    public async ValueTask<SigningKey> ActiveAsync(CancellationToken cancellationToken = default) =>
-        (await LoadedAsync(LoadedFor, cancellationToken)).Active;
+    /// <remarks>
+    /// Asked inside of transactions, which hold a connection and locks: once loaded it never waits, and looks for a rotation aside.
+    /// Call it once before the first transaction.
+    /// </remarks>
+    public async ValueTask<SigningKey> ActiveAsync(CancellationToken cancellationToken = default)
+    {
+        if (_loaded is not { } known)
+            return (await LoadedAsync(LoadedFor, cancellationToken)).Active;
+        if (clock.GetElapsedTime(known.At) >= LoadedFor && Interlocked.CompareExchange(ref _refreshing, 1, 0) == 0)
+            _ = RefreshAsync();
+        return known.Active;
+    }
 
     /// <summary>Checks a signature of any key, active or retired.</summary>
     public async ValueTask<SignatureVerdict> VerifyAsync(
@@ -50,9 +67,9 @@ public sealed class SigningKeyRing(GameDatabase database, MasterKeys masterKeys,
     /// <summary>Every key's public half, oldest first, read anew: what an outsider needs to verify anything.</summary>
     public async Task<IReadOnlyList<PublicSigningKey>> PublicKeysAsync(CancellationToken cancellationToken = default)
     {
-        await LoadedAsync(LoadedFor, cancellationToken);
+        var loaded = await LoadedAsync(TimeSpan.Zero, cancellationToken);
         var rows = await database.ListAsync(new FindSigningKeys(), cancellationToken);
-        return [.. rows.Select(r => new PublicSigningKey(r.Id, PemEncoding.WriteString("PUBLIC KEY", r.PublicKey), r.CreatedAt, r.RetiredAt))];
+        return [.. rows.Where(r => loaded.Keys.ContainsKey(r.Id)).Select(r => new PublicSigningKey(r.Id, PemEncoding.WriteString("PUBLIC KEY", r.PublicKey), r.CreatedAt, r.RetiredAt))];
     }
 
     /// <summary>Retires the active key and makes a new one; what the old one signed stays verifiable. Answers the new key's id.</summary>
@@ -90,6 +107,25 @@ public sealed class SigningKeyRing(GameDatabase database, MasterKeys masterKeys,
 
     /// <inheritdoc />
     public void Dispose() => _loading.Dispose();
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            await LoadedAsync(LoadedFor, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is GamekeeperException or Npgsql.NpgsqlException)
+        {
+            LogRefreshFailed(logger, failure.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _refreshing, 0);
+        }
+    }
+
+    [LoggerMessage(330, LogLevel.Warning, "Signing keys could not be read again; the known ones go on: {Reason}")]
+    private static partial void LogRefreshFailed(ILogger logger, string reason);
 
     private async ValueTask<Loaded> LoadedAsync(TimeSpan youngerThan, CancellationToken cancellationToken)
     {
@@ -130,13 +166,33 @@ public sealed class SigningKeyRing(GameDatabase database, MasterKeys masterKeys,
             );
             rows = await database.ListAsync(new FindSigningKeys(), cancellationToken);
         }
-        var keys = rows.ToDictionary(r => r.Id, Open, StringComparer.Ordinal);
+        var keys = rows.Select(Open).OfType<SigningKey>().ToDictionary(k => k.Id, StringComparer.Ordinal);
         return new Loaded(at, keys[rows.Single(r => r.RetiredAt is null).Id], keys);
     }
 
-    // A retired key's private half is not even opened: it has nothing left to sign.
-    private SigningKey Open(StoredSigningKey row) =>
-        new(row.Id, row.PublicKey, row.RetiredAt is null ? masterKeys.Unwrap(row.PrivateKey, Purpose(row.Id)) : null);
+    // A public key is believed only because the master key vouches for it: the private half opens under that key and belongs to this
+    // public half. Whoever writes a row of their own into the table has an unknown key, not a trusted one.
+    private SigningKey? Open(StoredSigningKey row)
+    {
+        byte[] privateKey;
+        try
+        {
+            privateKey = masterKeys.Unwrap(row.PrivateKey, Purpose(row.Id));
+        }
+        catch (GamekeeperException forged) when (forged.Code != "privacy.master-key-unknown" && row.RetiredAt is not null)
+        {
+            return null;
+        }
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportPkcs8PrivateKey(privateKey, out _);
+        var isOurs = ecdsa.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(row.PublicKey) && SigningKey.IdOf(row.PublicKey) == row.Id;
+        if (!isOurs && row.RetiredAt is null)
+            throw new GamekeeperException(
+                "integrity.signing-key-forged",
+                $"The active signing key {row.Id} is not the one that was made under the master key; somebody altered core.signing_keys. Nothing is signed."
+            );
+        return isOurs ? new SigningKey(row.Id, row.PublicKey, row.RetiredAt is null ? privateKey : null) : null;
+    }
 
     private InsertSigningKey Make()
     {

@@ -24,7 +24,7 @@ public abstract record JobSchedule
     /// <summary>The first instant after <paramref name="after"/> at which the job is due.</summary>
     public abstract DateTimeOffset Next(DateTimeOffset after);
 
-    /// <summary>Again and again, with this distance between due times.</summary>
+    /// <summary>Again and again, due this long after the end of the last run.</summary>
     public sealed record Every(TimeSpan Interval) : JobSchedule
     {
         /// <inheritdoc />

@@ -70,7 +70,7 @@ begin
 end
 $$;
 
--- Refuses every UPDATE, DELETE and TRUNCATE of an append-only table, whoever asks, unless the archival or erasure role does.
+-- Refuses every UPDATE, DELETE and TRUNCATE of an append-only table, whoever asks: besides the grants, against our own mistakes.
 create function core.refuse_change()
 returns trigger
 language plpgsql

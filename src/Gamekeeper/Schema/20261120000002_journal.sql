@@ -8,10 +8,13 @@ returns int
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Attaching waits for whoever locks the table against it, and everyone else would wait behind: rather fail soon and be run again.
+set lock_timeout = '2s'
 as $$
 declare
   month date;
   made int := 0;
+  partition text;
   parent oid := format('%I.%I', in_schema, in_table)::regclass;
 begin
   if not exists (select from pg_partitioned_table where partrelid = parent and partstrat = 'r') then
@@ -22,12 +25,19 @@ begin
   end if;
   for i in -1 .. months_ahead loop
     month := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => i))::date;
-    if to_regclass(format('%I.%I', in_schema, in_table || to_char(month, '_YYYY_MM'))) is null then
+    partition := in_table || to_char(month, '_YYYY_MM');
+    if to_regclass(format('%I.%I', in_schema, partition)) is null then
+      -- Made apart and attached: that lets reading and writing of the table go on, where PARTITION OF would stop both.
+      execute format('create table %I.%I (like %I.%I including defaults including constraints)', in_schema, partition, in_schema, in_table);
       execute format(
-        'create table %I.%I partition of %I.%I for values from (%L) to (%L)',
-        in_schema, in_table || to_char(month, '_YYYY_MM'), in_schema, in_table,
+        'alter table %I.%I attach partition %I.%I for values from (%L) to (%L)',
+        in_schema, in_table, in_schema, partition,
         to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00',
         to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+      -- Statement triggers of the parent do not fire for who addresses a partition.
+      execute format(
+        'create trigger %I before update or delete or truncate on %I.%I for each statement execute function core.refuse_change(%L)',
+        in_table || '_is_append_only', in_schema, partition, in_table);
       made := made + 1;
     end if;
   end loop;

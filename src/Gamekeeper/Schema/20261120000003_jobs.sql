@@ -66,7 +66,8 @@ grant select on core.jobs, core.job_runs to gamekeeper_readonly, gamekeeper_audi
 
 -- Deletes events that were told long ago, one bite at a time; rows that somebody holds are left for the next bite. Runs with the rights of
 -- the caller, who may delete from outboxes anyway; it is a function only because the schema is a value here and not a constant.
-create function core.purge_outbox(in_schema text, keep interval, bite int)
+-- Delivered events go after a while; undelivered ones only where a time is given for them too.
+create function core.purge_outbox(in_schema text, keep interval, keep_undelivered interval, bite int)
 returns bigint
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -76,10 +77,15 @@ declare
 begin
   execute format(
     'delete from %1$I.outbox where id in (
-       select id from %1$I.outbox where delivered_at < now() - $1 order by id limit $2 for update skip locked)', in_schema)
-  using keep, bite;
+       select id from (
+         select id from %1$I.outbox where delivered_at < now() - $1 order by delivered_at limit $3 for update skip locked) delivered
+       union all
+       select id from (
+         select id from %1$I.outbox where delivered_at is null and created_at < now() - $2 order by id limit $3 for update skip locked) waiting)',
+    in_schema)
+  using keep, keep_undelivered, bite;
   get diagnostics deleted = row_count;
   return deleted;
 end
 $$;
-grant execute on function core.purge_outbox(text, interval, int) to gamekeeper_app;
+grant execute on function core.purge_outbox(text, interval, interval, int) to gamekeeper_app;

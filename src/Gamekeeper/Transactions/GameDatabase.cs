@@ -50,6 +50,8 @@ public sealed partial class GameDatabase : IAsyncDisposable
     )
     {
         var started = _clock.GetTimestamp();
+        // Once a COMMIT was sent and its answer lost, no later failure may say that nothing was changed.
+        var maybeCommitted = false;
         for (var attempt = 1; ; attempt++)
         {
             UnitOfWork? unit = null;
@@ -64,11 +66,15 @@ public sealed partial class GameDatabase : IAsyncDisposable
             }
             catch (Exception failure) when (WriteRetry.FromDatabase(failure) is { } cause)
             {
-                await DecideAsync(failure, cause, unit, attempt, _clock.GetElapsedTime(started), cancellationToken);
+                var verdict = WriteRetry.Judge(cause, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
+                maybeCommitted |= verdict == RetryVerdict.ReconnectAndRunAgain && unit is { CommitSent: true };
+                if (!await WaitToRunAgainAsync(verdict, cause, attempt, _clock.GetElapsedTime(started), cancellationToken))
+                    ThrowFinal(verdict, failure, maybeCommitted, attempt, _clock.GetElapsedTime(started));
                 continue;
             }
             // Outside of the attempt: what fails here must not run the work again, and may want a connection of its own.
-            await unit.RunAfterCommitAsync(cancellationToken);
+            // It is due even if the caller has gone meanwhile.
+            await unit.RunAfterCommitAsync(CancellationToken.None);
             return result;
         }
     }
@@ -148,6 +154,10 @@ public sealed partial class GameDatabase : IAsyncDisposable
         where TQuery : IQuery<TQuery, TRow>
     {
         await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
+        // The role's own statement time-out is for requests; it counts the time in which rows wait for us to check them.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var unlimited = new NpgsqlCommand("set local statement_timeout = 0", connection))
+            await unlimited.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand(StatementName<TQuery>.Text, connection) { CommandTimeout = 0 };
         query.Bind(new StatementParameters(command.Parameters));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -165,43 +175,43 @@ public sealed partial class GameDatabase : IAsyncDisposable
 
     private NpgsqlDataSource Source(ReadConsistency consistency) => consistency == ReadConsistency.Strong ? _primary : _replica;
 
-    private async Task DecideAsync(
-        Exception failure,
+    private async Task<bool> WaitToRunAgainAsync(
+        RetryVerdict verdict,
         Exception cause,
-        UnitOfWork? unit,
         int attempt,
         TimeSpan elapsed,
         CancellationToken cancellationToken
     )
     {
-        var verdict = WriteRetry.Judge(cause, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
-        switch (verdict)
+        var again = verdict switch
         {
-            case RetryVerdict.Final:
-                ExceptionDispatchInfo.Throw(failure);
-                return;
-            case RetryVerdict.Unknown:
-                throw new GamekeeperException(
-                    "transactions.outcome-unknown",
-                    "The connection to PostgreSQL was lost while committing; the change may or may not have been made. "
-                        + "Read the state again, or repeat the request with an idempotency key.",
-                    failure
-                );
-            case RetryVerdict.RunAgain when attempt < _options.MaxAttempts:
-                LogRunAgain(_logger, attempt, cause.Message);
-                await Task.Delay(Jitter(attempt, 5), _clock, cancellationToken);
-                return;
-            case RetryVerdict.ReconnectAndRunAgain when elapsed < _options.MaxOutage:
-                LogRunAgain(_logger, attempt, cause.Message);
-                await Task.Delay(Jitter(attempt, 50), _clock, cancellationToken);
-                return;
-            default:
-                throw new GamekeeperException(
-                    "transactions.unavailable",
-                    $"PostgreSQL did not complete the change after {attempt} attempts in {elapsed.TotalSeconds:0.0} s; nothing was changed. Try again later.",
-                    failure
-                );
-        }
+            RetryVerdict.RunAgain => attempt < _options.MaxAttempts && (attempt == 1 || elapsed < _options.MaxOutage),
+            RetryVerdict.ReconnectAndRunAgain => elapsed < _options.MaxOutage,
+            _ => false,
+        };
+        if (!again)
+            return false;
+        LogRunAgain(_logger, attempt, cause.Message);
+        await Task.Delay(Jitter(attempt, verdict == RetryVerdict.RunAgain ? 5 : 50), _clock, cancellationToken);
+        return true;
+    }
+
+    private static void ThrowFinal(RetryVerdict verdict, Exception failure, bool maybeCommitted, int attempt, TimeSpan elapsed)
+    {
+        if (verdict == RetryVerdict.Unknown || maybeCommitted)
+            throw new GamekeeperException(
+                "transactions.outcome-unknown",
+                "The connection to PostgreSQL was lost while committing; the change may or may not have been made. "
+                    + "Read the state again, or repeat the request with its idempotency key.",
+                failure
+            );
+        if (verdict == RetryVerdict.Final)
+            ExceptionDispatchInfo.Throw(failure);
+        throw new GamekeeperException(
+            "transactions.unavailable",
+            $"PostgreSQL did not complete the change after {attempt} attempts in {elapsed.TotalSeconds:0.0} s; nothing was changed. Try again later.",
+            failure
+        );
     }
 
     // Full jitter, doubling to at most a second, so that those who failed together do not come back together.

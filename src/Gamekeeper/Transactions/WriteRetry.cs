@@ -26,12 +26,13 @@ internal static class WriteRetry
     }.ToFrozenSet();
 
     /// <summary>
-    /// What the database said, where a failure comes from it: EF Core wraps that, up to twice. Null for every other failure.
+    /// What the database said, where a failure comes from it: EF Core wraps that, up to twice. Null for every other failure, such as that
+    /// of a file which the work reads.
     /// </summary>
     public static Exception? FromDatabase(Exception? failure) =>
         failure switch
         {
-            NpgsqlException or IOException or TimeoutException => failure,
+            NpgsqlException => failure,
             DbUpdateException or InvalidOperationException => FromDatabase(failure.InnerException),
             _ => null,
         };
@@ -46,7 +47,7 @@ internal static class WriteRetry
             PostgresException p when ServerGone.Contains(p.SqlState) || p.SqlState.StartsWith("08", StringComparison.Ordinal) =>
                 Lost(commitSent, repeatable),
             PostgresException => RetryVerdict.Final,
-            NpgsqlException or IOException or TimeoutException => Lost(commitSent, repeatable),
+            NpgsqlException => Lost(commitSent, repeatable),
             _ => RetryVerdict.Final,
         };
 

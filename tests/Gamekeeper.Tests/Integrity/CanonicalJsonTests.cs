@@ -22,6 +22,15 @@ public sealed class CanonicalJsonTests
     [InlineData("1e3")]
     [InlineData("1000000000000000")]
     [InlineData("99999999999999999999")]
+    [InlineData("-9223372036854775808")]
     public void A_number_that_others_may_spell_otherwise_is_refused(string number) =>
         Should.Throw<ArgumentException>(() => CanonicalJson.Of($$"""{"n":{{number}}}"""));
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"x":{"a":1,"a":1}}""")]
+    [InlineData("""{"a":"\u0000"}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public void What_jsonb_would_change_or_refuse_is_refused(string json) => Should.Throw<ArgumentException>(() => CanonicalJson.Of(json));
 }

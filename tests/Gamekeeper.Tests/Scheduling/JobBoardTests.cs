@@ -205,7 +205,7 @@ public sealed class JobBoardTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Delivered_events_are_purged_after_a_week_and_waiting_ones_never()
+    public async Task Delivered_events_go_after_a_week_a_game_s_waiting_ones_after_a_month_and_the_core_s_never()
     {
         await using var db = await TestDatabase.CreateAsync(Options("a"));
         await db.ExecuteAsync(
@@ -214,13 +214,17 @@ public sealed class JobBoardTests
             insert into sample_game.outbox (topic, subject, version, payload, created_at, delivered_at)
             select 'x', 'old ' || n, 1, '{}', now() - interval '9 days', now() - interval '8 days' from generate_series(1, 6000) n;
             insert into sample_game.outbox (topic, subject, version, payload, created_at, delivered_at)
-            values ('x', 'recent', 1, '{}', now(), now() - interval '6 days'), ('x', 'waiting', 1, '{}', now() - interval '1 year', null);
+            values ('x', 'recent', 1, '{}', now(), now() - interval '6 days'), ('x', 'waiting', 1, '{}', now() - interval '29 days', null),
+              ('x', 'waited too long', 1, '{}', now() - interval '31 days', null);
+            insert into core.outbox (topic, subject, version, payload, created_at)
+            values ('x', 'waiting in the core', 1, '{}', now() - interval '1 year');
             """
         );
 
-        (await db.Get<JobBoard>().RunNowAsync("core.purge-outbox")).ShouldBe(new RunNowOutcome.Ran(true, "6000 delivered events removed"));
+        (await db.Get<JobBoard>().RunNowAsync("core.purge-outbox")).ShouldBe(new RunNowOutcome.Ran(true, "6001 events removed"));
 
         (await db.ListAsync<string>(TestRole.App, "select subject from sample_game.outbox order by id")).ShouldBe(["recent", "waiting"]);
+        (await db.ListAsync<string>(TestRole.App, "select subject from core.outbox")).ShouldBe(["waiting in the core"]);
     }
 
     [Fact(Timeout = 60_000)]

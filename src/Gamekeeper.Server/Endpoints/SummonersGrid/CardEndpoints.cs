@@ -116,6 +116,8 @@ internal static class CardEndpoints
                 return new Refusal(GridErrors.NotOwner, $"Card {id:D} does not belong to {from:D}, or is not yours to give.");
             case TransferCardOutcome.PlayerFrozen frozen:
                 return GridErrors.Frozen(frozen.Player);
+            case TransferCardOutcome.CardDamaged:
+                return new Refusal(GridErrors.Damaged, $"Card {id:D} cannot move until operators have looked into it.");
             case TransferCardOutcome.KeyReused:
                 return Refusals.KeyReused();
             case var other:

@@ -8,6 +8,7 @@ internal static class GridErrors
     public static readonly ErrorCode UnknownCard = new("cards.unknown", 404, "There is no such card.");
     public static readonly ErrorCode NotOwner = new("cards.not-owner", 403, "The card does not belong to the player it should come from.");
     public static readonly ErrorCode NotOwned = new("cards.not-owned", 409, "Cards do not belong to the side that would give them.");
+    public static readonly ErrorCode Damaged = new("cards.damaged", 409, "The card's signature is of no known format; operators have to look into it.");
     public static readonly ErrorCode UnknownTemplate = new("card-templates.unknown", 404, "There is no such card template.");
     public static readonly ErrorCode UnknownTemplates = new("card-templates.not-in-catalogue", 422, "Some templates of the order do not exist.");
     public static readonly ErrorCode ImportRefused = new("card-templates.import-refused", 422, "The file was refused whole, at its first bad record.");
@@ -20,6 +21,7 @@ internal static class GridErrors
     public static readonly ErrorCode NotTheProposer = new("trades.not-the-proposer", 403, "Only the proposer of a trade takes it back.");
     public static readonly ErrorCode NotPending = new("trades.not-pending", 409, "The trade has ended.");
     public static readonly ErrorCode Expired = new("trades.expired", 409, "The trade's time has run out.");
+    public static readonly ErrorCode TooManyOpen = new("trades.too-many-open", 409, "The player has too many open offers.");
     public static readonly ErrorCode CardsMoved = new("trades.cards-moved", 409, "Cards of the trade have a new owner since it was offered.");
 
     public static Refusal Player(Guid player) => new(UnknownPlayer, $"There is no player {player:D}.");

@@ -20,7 +20,7 @@ internal static class TradeEndpoints
             .WithName("proposeTrade")
             .WithSummary("Offer cards for cards; they stay where they are until the offer is accepted")
             .RequireAuthorization(Policies.Account)
-            .Refuses(GridErrors.UnknownPlayer, GridErrors.PlayerFrozen, GridErrors.NotOwned);
+            .Refuses(GridErrors.UnknownPlayer, GridErrors.PlayerFrozen, GridErrors.NotOwned, GridErrors.TooManyOpen);
         trades
             .MapGet("/", ListAsync)
             .WithName("listTrades")
@@ -44,6 +44,7 @@ internal static class TradeEndpoints
                 GridErrors.NotPending,
                 GridErrors.Expired,
                 GridErrors.CardsMoved,
+                GridErrors.Damaged,
                 GridErrors.PlayerFrozen
             );
         trades
@@ -83,6 +84,8 @@ internal static class TradeEndpoints
                 return GridErrors.Frozen(frozen.Player);
             case ProposeTradeOutcome.NotOwned foreign:
                 return new Refusal(GridErrors.NotOwned, $"Not theirs to give, or not there: {GridErrors.Some(foreign.Cards)}.");
+            case ProposeTradeOutcome.TooManyOpen open:
+                return new Refusal(GridErrors.TooManyOpen, $"A player has at most {open.Limit} open offers; cancel one first.");
             case ProposeTradeOutcome.KeyReused:
                 return Refusals.KeyReused();
             case var other:
@@ -137,6 +140,8 @@ internal static class TradeEndpoints
                 return new Refusal(GridErrors.CardsMoved, $"These have a new owner: {GridErrors.Some(moved.Cards)}.");
             case AcceptTradeOutcome.PlayerFrozen frozen:
                 return GridErrors.Frozen(frozen.Player);
+            case AcceptTradeOutcome.CardDamaged damaged:
+                return new Refusal(GridErrors.Damaged, $"Card {damaged.Card:D} cannot move until operators have looked into it.");
             case AcceptTradeOutcome.KeyReused:
                 return Refusals.KeyReused();
             case var other:

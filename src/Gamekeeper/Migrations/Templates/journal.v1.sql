@@ -103,8 +103,8 @@ comment on column {schema}.activity_log.details is 'internal: numbers and ids of
 comment on column {schema}.activity_log.user_id is 'internal: opaque id of the acting account or service key';
 comment on column {schema}.activity_log.actor_kind is 'internal: player, service, operator or system';
 comment on column {schema}.activity_log.request_id is 'internal: ties rows of one request together';
-comment on column {schema}.activity_log.ip_address is 'personal: the caller''s address, to investigate abuse; blanked by erasure';
-comment on column {schema}.activity_log.user_agent is 'personal: the caller''s own description, to investigate abuse; blanked by erasure';
+comment on column {schema}.activity_log.ip_address is 'personal: the caller''s address, to investigate abuse; kept here alone, once per request';
+comment on column {schema}.activity_log.user_agent is 'personal: the caller''s own description, to investigate abuse; kept here alone, once per request';
 
 create trigger activity_log_is_append_only
   before update or delete or truncate on {schema}.activity_log

@@ -116,12 +116,26 @@ public sealed class MintCardsTests : IAsyncLifetime
     public async Task Data_that_cannot_be_spelled_one_way_is_refused()
     {
         var player = await _world.NewPlayerAsync();
-        foreach (var data in new[] { "[]", "not json", """{"price":1.5}""", $$"""{"a":"{{new string('x', 3000)}}"}""" })
+        foreach (var data in new[] { "[]", "not json", """{"price":1.5}""", """{"a":1,"a":2}""", """{"n":-9223372036854775808}""", $$"""{"a":"{{new string('x', 3000)}}"}""" })
         {
             var order = new MintOrder(player.Key, ["alpha-001"], Data: data);
             var outcome = await _world.Get<MintCards>().RunAsync(_world.Service, order, _world.NewKey());
             outcome.ShouldBeOfType<MintOutcome.Invalid>().Errors.Single().Field.ShouldBe("data");
         }
+    }
+
+    [Fact]
+    public async Task Data_is_the_same_request_however_it_is_spelled_and_its_cards_verify()
+    {
+        var player = await _world.NewPlayerAsync();
+        var key = _world.NewKey();
+        var mint = _world.Get<MintCards>();
+        (await mint.RunAsync(_world.Service, new MintOrder(player.Key, ["alpha-001"], Data: """{"b": 2, "a": "ü"}"""), key))
+            .ShouldBeOfType<MintOutcome.Minted>();
+        (await mint.RunAsync(_world.Service, new MintOrder(player.Key, ["alpha-001"], Data: """{"a":"ü","b":2}"""), key))
+            .ShouldBeOfType<MintOutcome.Minted>()
+            .IsReplay.ShouldBeTrue();
+        (await _world.BreachesAsync()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -84,6 +84,7 @@ public sealed class TamperTests : IAsyncLifetime
     [InlineData("acquired_method")]
     [InlineData("created_at")]
     [InlineData("last_transferred")]
+    [InlineData("acquisition_data")]
     public async Task Altering_a_card_itself_is_named(string column)
     {
         var value = column == "owner_id" ? $"'{_a.Key}'" : Altered(column);
@@ -129,6 +130,29 @@ public sealed class TamperTests : IAsyncLifetime
             update summoners_grid.ownership_history set position = 3 where card_instance_id = '{_travelled}' and position = 102;
             """;
         (await AttackedAsync("ownership_history", attack)).ShouldContain(b => b.Finding.Contains(_travelled.ToString()));
+    }
+
+    [Fact]
+    public async Task A_key_that_somebody_put_into_the_table_signs_nothing_that_holds()
+    {
+        // The attacker brings a key of their own, calls it retired, and signs a forged operation with it.
+        using var own = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var publicKey = own.ExportSubjectPublicKeyInfo();
+        var keyId = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(publicKey))[..8];
+        var history = (await _world.Get<OwnershipHistory>().ReadAsync(_neverMoved))!;
+        var operation = history.Operations[history.Events[0].OperationId] with { KeyId = keyId };
+        var signature = own.SignData(OwnershipFormat.OperationBytes(operation), System.Security.Cryptography.HashAlgorithmName.SHA256);
+        await _world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            $"""
+            insert into core.signing_keys (id, public_key, wrapped_private_key, master_key_id, retired_at)
+            select '{keyId}', decode('{Convert.ToHexString(publicKey)}', 'hex'), wrapped_private_key, master_key_id, now() from core.signing_keys limit 1;
+            update summoners_grid.ownership_operations set key_id = '{keyId}', signature = decode('{Convert.ToHexString(signature)}', 'hex')
+            where id = '{operation.Id}';
+            """
+        );
+        (await _world.BreachesAsync()).ShouldContain(b => b.Breach.Finding.Contains("none of our keys"));
+        (await _world.Get<Gamekeeper.Integrity.SigningKeyRing>().PublicKeysAsync()).ShouldNotContain(k => k.Id == keyId);
     }
 
     [Fact]
@@ -186,7 +210,7 @@ public sealed class TamperTests : IAsyncLifetime
         {
             "position" or "event_count" or "events" => $"{column} + 100",
             "sequence" => "sequence + 1000000",
-            "transfer_data" or "unique_stats" => """jsonb_build_object('forged', 1)""",
+            "transfer_data" or "unique_stats" or "acquisition_data" => """jsonb_build_object('forged', 1)""",
             "data_salt" => "decode(repeat('ab', 16), 'hex')",
             "previous_hash" => "decode(repeat('cd', 32), 'hex')",
             "events_root" => "decode(repeat('ef', 32), 'hex')",

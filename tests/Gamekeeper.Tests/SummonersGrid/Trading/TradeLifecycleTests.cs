@@ -225,6 +225,59 @@ public sealed class TradeLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_offer_that_was_made_is_answered_again_after_its_own_expiry()
+    {
+        var propose = _world.Get<ProposeTrade>();
+        var key = _world.NewKey();
+        var offer = new TradeOffer(_b.Key, [_as[0]], [], _world.Database.Clock.GetUtcNow().AddMilliseconds(1500));
+        var made = (await propose.RunAsync(_a, offer, key)).ShouldBeOfType<ProposeTradeOutcome.Proposed>();
+        await Soon.TrueAsync(() => _world.Database.Clock.GetUtcNow() > offer.ExpiresAt);
+        var again = (await propose.RunAsync(_a, offer, key)).ShouldBeOfType<ProposeTradeOutcome.Proposed>();
+        (again.Trade.Id, again.IsReplay).ShouldBe((made.Trade.Id, true));
+    }
+
+    [Fact]
+    public async Task A_player_has_at_most_200_open_offers()
+    {
+        await _world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            $"""
+            insert into summoners_grid.trade_proposals (proposer_id, target_player_id, offered_cards, requested_cards, expires_at)
+            select '{_a.Key}', '{_b.Key}', array['{_as[0]}']::uuid[], '{"{}"}', now() + interval '1 day' from generate_series(1, 200)
+            """
+        );
+        (await _world.Get<ProposeTrade>().RunAsync(_a, new TradeOffer(_b.Key, [_as[1]], []), _world.NewKey()))
+            .ShouldBe(new ProposeTradeOutcome.TooManyOpen(200));
+        await _world.TransferAsync(_as[0], _a, _b);
+        (await _world.Get<ProposeTrade>().RunAsync(_a, new TradeOffer(_b.Key, [_as[1]], []), _world.NewKey()))
+            .ShouldBeOfType<ProposeTradeOutcome.Proposed>();
+    }
+
+    [Fact]
+    public async Task A_card_with_an_unreadable_signature_is_refused_and_not_a_failure()
+    {
+        var trade = await _world.ProposeAsync(_a, _b, [_as[0]], []);
+        await _world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            $"update summoners_grid.card_instances set signature = repeat('x', 64) where id = '{_as[0]}'"
+        );
+        (await _world.AcceptAsync(_b, trade)).ShouldBe(new AcceptTradeOutcome.CardDamaged(_as[0]));
+        (await _world.Get<TransferCard>().RunAsync(_a, _as[0], _a.Key, _b.Key, "gift", _world.NewKey()))
+            .ShouldBeOfType<TransferCardOutcome.CardDamaged>();
+    }
+
+    [Fact]
+    public async Task A_player_cannot_write_another_method_into_a_card_s_history()
+    {
+        foreach (var method in new[] { "trade", "pack_opening", "attestation", "theft", "gift\n", "" })
+            (await _world.Get<TransferCard>().RunAsync(_a, _as[0], _a.Key, _b.Key, method, _world.NewKey()))
+                .ShouldBeOfType<TransferCardOutcome.Invalid>(method);
+        (await _world.Get<TransferCard>().RunAsync(_world.Service, _as[0], _a.Key, _b.Key, "attestation", _world.NewKey()))
+            .ShouldBeOfType<TransferCardOutcome.Invalid>();
+        (await _world.OwnerOfAsync(_as[0])).ShouldBe(_a.Key);
+    }
+
+    [Fact]
     public async Task A_frozen_player_neither_gives_nor_takes()
     {
         var trade = await _world.ProposeAsync(_a, _b, [_as[0]], [_bs[0]]);
