@@ -7,8 +7,8 @@ namespace Gamekeeper.SummonersGrid.Ownership;
 
 /// <summary>
 /// Gives cards that carry a signature of an older format a first event of the current one: we attest what we found, the old signature
-/// included. A card that already has a history and still no readable signature is damaged, not old: it is left as it is, for
-/// <c>verify</c> to report. Nothing is ever signed again.
+/// included. A card that already has a history and still no readable signature is damaged, not old, and numbers with fractions have no
+/// one spelling to sign: such cards are left as they are, for <c>verify</c> to report. Nothing is ever signed again.
 /// </summary>
 public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedger ledger, TimeProvider clock) : IDataMigration
 {
@@ -32,11 +32,27 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
                 var cards = await unit.ListAsync(new NextLegacyCards(progress is null ? Guid.Empty : Guid.Parse(progress), Bite), ct);
                 if (cards.Count == 0)
                     return new DataMigrationStep(progress, 0, Done: true);
-                await ledger.AttestAsync(unit, moment.Rows[0], cards, ct);
-                return new DataMigrationStep(cards[^1].Id.ToString(), cards.Count, Done: cards.Count < Bite);
+                var signable = cards.Where(CanBeSigned).ToList();
+                if (signable.Count > 0)
+                    await ledger.AttestAsync(unit, moment.Rows[0], signable, ct);
+                return new DataMigrationStep(cards[^1].Id.ToString(), signable.Count, Done: cards.Count < Bite);
             },
             cancellationToken
         );
+
+    // One odd card must not hold up all others: the migration would stop at it for ever.
+    private static bool CanBeSigned(LegacyCard card)
+    {
+        try
+        {
+            _ = OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private sealed record NextLegacyCards(Guid After, int Limit) : IQuery<NextLegacyCards, LegacyCard>
     {
