@@ -58,7 +58,7 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
     {
         public static string Sql =>
             """
-            select c.id, c.template_id, c.owner_id, c.unique_stats::text, c.signature
+            select c.id, c.template_id, c.owner_id, c.unique_stats::text, c.signature, c.signature_chain, c.last_transferred
             from summoners_grid.card_instances c
             where c.id > $1
               and c.signature !~ '^[0-9a-f]+:[0-9a-f]{64}$'
@@ -71,15 +71,40 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
         public void Bind(StatementParameters parameters) => parameters.Add(After).Add(Limit);
 
         public static LegacyCard Read(NpgsqlDataReader row) =>
-            new(row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4));
+            new(
+                row.GetGuid(0),
+                row.GetString(1),
+                row.GetGuid(2),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetString(4),
+                row.GetFieldValue<string?[]>(5),
+                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6)
+            );
     }
 }
 
 /// <summary>A card with a signature of an older format and no history, as seen under its lock.</summary>
-public sealed record LegacyCard(Guid Id, string TemplateId, Guid OwnerId, string? UniqueStats, string Signature)
+public sealed record LegacyCard(
+    Guid Id,
+    string TemplateId,
+    Guid OwnerId,
+    string? UniqueStats,
+    string Signature,
+    IReadOnlyList<string?> SignatureChain,
+    DateTimeOffset? LastTransferred
+)
 {
     /// <summary>The method of the event that attests it.</summary>
     public const string Method = "attestation";
 
-    internal string Data => JsonSerializer.Serialize(new { legacySignature = Signature });
+    // From now on the card's own columns tell of the current format alone, so what they told before is kept here.
+    internal string Data =>
+        JsonSerializer.Serialize(
+            new
+            {
+                legacySignature = Signature,
+                legacyChain = SignatureChain,
+                legacyLastTransferred = LastTransferred,
+            }
+        );
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gamekeeper.Migrations;
 using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.Tests.Harness;
@@ -36,7 +37,10 @@ public sealed class AttestLegacySignaturesTests : IAsyncLifetime
         var attested = verified.History.Events.ShouldHaveSingleItem();
         attested.Method.ShouldBe("attestation");
         attested.NewOwnerId.ShouldBe(_a.Key);
-        attested.Data.ShouldNotBeNull().ShouldContain(OldSignature + '1', customMessage: "the old signature is part of what is attested");
+        using var found = JsonDocument.Parse(attested.Data.ShouldNotBeNull());
+        found.RootElement.GetProperty("legacySignature").GetString().ShouldBe(OldSignature + '1');
+        found.RootElement.GetProperty("legacyChain").EnumerateArray().Single().GetString().ShouldBe(new string('c', 64));
+        found.RootElement.GetProperty("legacyLastTransferred").GetDateTimeOffset().ShouldBeLessThan(attested.CreatedAt);
         verified.History.Operations.Values.ShouldHaveSingleItem().Kind.ShouldBe("attest");
         (await _world.BreachesAsync()).ShouldBeEmpty();
     }
