@@ -21,6 +21,8 @@ internal sealed partial class VersionGuard(Readiness readiness, IHostApplication
             {
                 LogTooOld(logger, version / 10000, DatabaseHealth.OldestVersion);
                 Environment.ExitCode = 2;
+                // A host that is stopped while it still starts throws, and the process would end as if it had crashed.
+                await StartedAsync(stoppingToken);
                 lifetime.StopApplication();
                 return;
             }
@@ -34,6 +36,13 @@ internal sealed partial class VersionGuard(Readiness readiness, IHostApplication
             told = true;
             await Task.Delay(Between, clock, stoppingToken);
         }
+    }
+
+    private async Task StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource();
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
     }
 
     [LoggerMessage(910, LogLevel.Information, "Serving from PostgreSQL {Major}")]

@@ -63,7 +63,7 @@ public sealed class AttestLegacySignatures(GameDatabase database, OwnershipLedge
                 row.GetGuid(2),
                 row.IsDBNull(3) ? null : row.GetString(3),
                 row.GetString(4),
-                row.GetFieldValue<string[]>(5),
+                row.GetFieldValue<string?[]>(5),
                 row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6)
             );
     }

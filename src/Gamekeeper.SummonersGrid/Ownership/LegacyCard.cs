@@ -10,7 +10,7 @@ public sealed record LegacyCard(
     Guid OwnerId,
     string? UniqueStats,
     string Signature,
-    IReadOnlyList<string> SignatureChain,
+    IReadOnlyList<string?> SignatureChain,
     DateTimeOffset? LastTransferred
 )
 {
@@ -22,7 +22,7 @@ public sealed record LegacyCard(
                 {
                     legacySignature = Signature,
                     legacyChain = SignatureChain,
-                    lastTransferred = LastTransferred?.ToString("O"),
+                    legacyLastTransferred = LastTransferred,
                 }
             )
         );

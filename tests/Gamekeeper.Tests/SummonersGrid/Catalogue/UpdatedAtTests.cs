@@ -1,0 +1,65 @@
+using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.Tests.Harness;
+
+namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
+
+/// <summary>Whoever changes a row, by whatever path, moves its time of change.</summary>
+public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<CatalogueDatabase>
+{
+    public static TheoryData<string> Tables =>
+        ["core.accounts", "summoners_grid.card_templates", "summoners_grid.decks", "summoners_grid.users"];
+
+    [Fact]
+    public async Task These_are_all_the_tables_that_have_the_column()
+    {
+        (await shared.Database.ListAsync<string>(
+            TestRole.Superuser,
+            """
+            select table_schema || '.' || table_name
+            from information_schema.columns
+            where column_name = 'updated_at' and table_schema in ('core', 'summoners_grid')
+            order by 1
+            """
+        )).ShouldBe(Tables.Select(t => t.Data));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task Raw_sql_that_does_not_name_it_moves_it_forward(string table)
+    {
+        var player = await shared.World.NewPlayerAsync();
+        var deck = new Deck { Name = "Deck", SummonSlots = "{}", MainDeck = [], AdvanceDeck = [] };
+        (await shared.World.Get<DeckRepository>().CreateAsync(player, deck)).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        var before = await NewestAsync(table);
+
+        (await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set created_at = created_at")).ShouldBeGreaterThan(0);
+
+        (await shared.Database.ScalarAsync<DateTime>(TestRole.Superuser, $"select min(updated_at) from {table}")).ShouldBeGreaterThan(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task It_cannot_be_set_back(string table)
+    {
+        await shared.World.NewPlayerAsync();
+        await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set updated_at = '2000-01-01'");
+
+        (await shared.Database.ScalarAsync<long>(TestRole.Superuser, $"select count(*) from {table} where updated_at < created_at")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("summoners_grid.users", "update_users_updated_at")]
+    [InlineData("summoners_grid.decks", "update_decks_updated_at")]
+    [InlineData("summoners_grid.card_templates", "update_card_templates_updated_at")]
+    [InlineData("core.accounts", "update_accounts_updated_at")]
+    public async Task One_function_does_it_under_the_documented_trigger_names(string table, string trigger)
+    {
+        (await shared.Database.ScalarAsync<string>(
+            TestRole.Superuser,
+            $"select tgfoid::regproc::text from pg_trigger where tgrelid = '{table}'::regclass and tgname = '{trigger}' and tgenabled = 'O'"
+        )).ShouldBe("core.update_updated_at");
+    }
+
+    private Task<DateTime> NewestAsync(string table) =>
+        shared.Database.ScalarAsync<DateTime>(TestRole.Superuser, $"select max(updated_at) from {table}");
+}
