@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Gamekeeper.SummonersGrid;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Transactions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -11,6 +13,31 @@ namespace Gamekeeper.Tests.Telemetry;
 public sealed class SlowStatementTests
 {
     private const string Secret = "never-to-be-logged";
+
+    [Fact]
+    public async Task Slow_streams_and_slow_commands_of_entity_framework_are_told_too()
+    {
+        using var logs = new LogCapture();
+        await using var db = await TestDatabase.CreateAsync(
+            new TestDatabaseOptions(Configure: services => services.AddLogging(l => l.AddProvider(logs)).Configure<GameDatabaseOptions>(o => o.SlowStatement = TimeSpan.FromMilliseconds(100)))
+        );
+
+        await foreach (var _ in db.Database.StreamAsync(new Nap(0.1, Secret)))
+            continue;
+        await db.Database.WriteAsync(
+            Actor.System(db.Clock),
+            async (unit, ct) =>
+            {
+                await using var context = await unit.ContextAsync<SummonersGridContext>(o => new(o), ct);
+                await context.Database.ExecuteSqlAsync($"select pg_sleep(0.1), {Secret}", ct);
+            }
+        );
+
+        var told = logs.Entries.Where(e => e.EventId == 100).Select(e => e.Text).ToList();
+        told.ShouldContain(t => t.StartsWith("Slow statement SlowStatementTests.Nap: ", StringComparison.Ordinal));
+        told.ShouldContain(t => t.StartsWith("Slow statement SummonersGridContext: ", StringComparison.Ordinal));
+        told.ShouldAllBe(t => !t.Contains(Secret, StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task A_slow_statement_is_one_log_entry_and_one_count_with_its_name_and_without_its_parameters()
