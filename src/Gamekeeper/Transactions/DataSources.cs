@@ -20,6 +20,8 @@ internal static class DataSources
                 failure
             );
         }
+        if (options.Pooling == DatabasePooling.PgBouncerTransaction)
+            RefuseSessionSettings(text);
         text.MaxPoolSize = options.MaxConnections;
         text.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         // Settings are transaction-local only, so there is nothing to reset and a round trip to save.
@@ -30,5 +32,21 @@ internal static class DataSources
         // The failing row stands in PostgreSQL's DETAIL; it may be personal and must not reach a log.
         text.IncludeErrorDetail = false;
         return new NpgsqlDataSourceBuilder(text.ConnectionString) { Name = name }.Build();
+    }
+
+    // PgBouncer refuses every connection that asks for these, which looks like a database that is away and not like a mistake of ours.
+    private static void RefuseSessionSettings(NpgsqlConnectionStringBuilder text)
+    {
+        var setting =
+            !string.IsNullOrEmpty(text.SearchPath) ? "Search Path"
+            : !string.IsNullOrEmpty(text.Options) ? "Options"
+            : null;
+        if (setting is not null)
+        {
+            throw new GamekeeperException(
+                "configuration.invalid",
+                $"The connection string for PostgreSQL sets {setting}, which PgBouncer in transaction mode refuses. Leave it out and set it for the role: alter role … set …."
+            );
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Gamekeeper.Telemetry;
@@ -160,7 +161,7 @@ public sealed partial class GameDatabase : IAsyncDisposable
             await unlimited.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand(StatementName<TQuery>.Text, connection) { CommandTimeout = 0 };
         query.Bind(new StatementParameters(command.Parameters));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await ObservedAsync(command, StatementName<TQuery>.Name, cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             yield return TQuery.Read(reader);
     }
@@ -171,6 +172,23 @@ public sealed partial class GameDatabase : IAsyncDisposable
         await _primary.DisposeAsync();
         if (!ReferenceEquals(_primary, _replica))
             await _replica.DisposeAsync();
+    }
+
+    // Until the first row: the rest takes as long as whoever reads it.
+    private async Task<NpgsqlDataReader> ObservedAsync(NpgsqlCommand command, string name, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken);
+            _observer.Sent(name, Stopwatch.GetElapsedTime(started), failure: null);
+            return reader;
+        }
+        catch (Exception failure)
+        {
+            _observer.Sent(name, Stopwatch.GetElapsedTime(started), failure);
+            throw;
+        }
     }
 
     private NpgsqlDataSource Source(ReadConsistency consistency) => consistency == ReadConsistency.Strong ? _primary : _replica;

@@ -21,6 +21,8 @@ public abstract class StatementQueue
 
     private protected NpgsqlConnection Connection => _connection;
 
+    private protected RoundTripObserver Observer => _observer;
+
     private protected bool HasWaiting => _batch is not null;
 
     /// <summary>Lets a statement without rows ride with the next round trip.</summary>

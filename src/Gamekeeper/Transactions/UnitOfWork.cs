@@ -58,7 +58,10 @@ public sealed class UnitOfWork : StatementQueue
         where TContext : DbContext
     {
         await FlushAsync(cancellationToken);
-        var options = new DbContextOptionsBuilder<TContext>().UseNpgsql(Connection).Options;
+        var options = new DbContextOptionsBuilder<TContext>()
+            .UseNpgsql(Connection)
+            .AddInterceptors(new ObservedCommands(Observer, typeof(TContext).Name))
+            .Options;
         var context = create(options);
         await context.Database.UseTransactionAsync(_transaction, cancellationToken);
         return context;

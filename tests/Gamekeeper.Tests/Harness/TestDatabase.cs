@@ -12,12 +12,14 @@ namespace Gamekeeper.Tests.Harness;
 /// <param name="Modules">Adds the games; null for <see cref="TestModules.AddAll"/>.</param>
 /// <param name="Configure">Adds to the services after the games.</param>
 /// <param name="Environment">The environment's name.</param>
+/// <param name="Bouncer">Lets the application's connections pass through it, with the switch for it set.</param>
 internal sealed record TestDatabaseOptions(
     bool Migrated = true,
     bool CountRoundTrips = false,
     Func<GamekeeperBuilder, GamekeeperBuilder>? Modules = null,
     Action<IServiceCollection>? Configure = null,
-    string Environment = "Test"
+    string Environment = "Test",
+    PgBouncer? Bouncer = null
 );
 
 /// <summary>
@@ -119,7 +121,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         string? appConnectionString = null
     )
     {
-        var app = new NpgsqlConnectionStringBuilder(appConnectionString ?? cluster.ConnectionString(TestRole.App, database)) { Pooling = pooling };
+        var way = appConnectionString ?? cluster.ConnectionString(TestRole.App, database);
+        var app = new NpgsqlConnectionStringBuilder(options.Bouncer?.Route(way) ?? way) { Pooling = pooling };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             new Dictionary<string, string?>
             {
@@ -136,7 +139,12 @@ internal sealed class TestDatabase : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration);
         if (clock is not null)
             services.AddSingleton(clock);
-        (options.Modules ?? TestModules.AddAll)(services.AddGamekeeper(o => o.ConnectionString = app.ConnectionString));
+        var games = services.AddGamekeeper(o =>
+        {
+            o.ConnectionString = app.ConnectionString;
+            o.Pooling = options.Bouncer is null ? DatabasePooling.Direct : DatabasePooling.PgBouncerTransaction;
+        });
+        (options.Modules ?? TestModules.AddAll)(games);
         options.Configure?.Invoke(services);
         return services.BuildServiceProvider(validateScopes: true);
     }
