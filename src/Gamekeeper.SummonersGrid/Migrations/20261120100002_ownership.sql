@@ -36,6 +36,9 @@ comment on column summoners_grid.ownership_operations.actor_id is 'internal: opa
 comment on column summoners_grid.ownership_operations.actor_kind is 'internal: player, service, operator or system';
 comment on column summoners_grid.ownership_operations.created_at is 'public: time of the transaction';
 
+create trigger audit_ownership_operations_insert after insert on summoners_grid.ownership_operations
+  referencing new table as new_rows
+  for each statement execute function summoners_grid.audit_trigger('ownership_operations', 'id');
 create trigger audit_ownership_operations_update after update on summoners_grid.ownership_operations
   referencing old table as old_rows new table as new_rows
   for each statement execute function summoners_grid.audit_trigger('ownership_operations', 'id');
