@@ -75,9 +75,11 @@ internal static class GamekeeperApp
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask, AllowStatusCode404Response = true });
         app.UseStatusCodePages(page => BadRequests.OfStatus(page.HttpContext.Response.StatusCode, page.HttpContext).ExecuteAsync(page.HttpContext));
+        app.UseMiddleware<HeadRequests>();
         app.UseRouting();
         app.UseMiddleware<RateLimits>();
         app.UseMiddleware<BodySize>();
+        app.UseMiddleware<BodyCharset>();
         app.UseAuthentication();
         app.UseMiddleware<KeyLimits>();
         app.UseAuthorization();

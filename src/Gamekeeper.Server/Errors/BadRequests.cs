@@ -48,8 +48,11 @@ internal static class BadRequests
 
     private static Refusal OfJson(JsonException failure, HttpContext context)
     {
-        var path = failure.Path ?? "$";
+        var fault = failure as DocumentFaultException;
+        var path = (failure.Path ?? "$") + fault?.Within;
         var shown = ParameterLimits.Shown(path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path);
+        if (fault is not null)
+            return Refusal.OfField(RequestErrors.WrongType, shown, fault.Problem);
         // The reader's own complaint is wrapped into the serializer's: that, and nothing else, is broken JSON.
         if (failure.InnerException is JsonException)
         {

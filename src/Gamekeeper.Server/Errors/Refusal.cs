@@ -32,8 +32,6 @@ internal sealed class Refusal(ErrorCode code, string detail) : IResult, IStatusC
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (Code.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
-        if (HttpMethods.IsHead(httpContext.Request.Method))
-            return;
         var problem = new Problem(
             $"urn:gamekeeper:error:{Code.Code}",
             Code.Title,

@@ -11,12 +11,12 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").WithTags("Health");
-        health.MapGet("/live", Live).WithName("live").WithSummary("Whether the process runs; says nothing of its database").WithMetadata(new RateLimits.Uncounted());
+        health.MapGet("/live", Live).WithName("live").WithSummary("Whether the process runs; says nothing of its database").WithMetadata(new RateLimits.Uncounted(IgnoresCredentials: true));
         health
             .MapGet("/ready", ReadyAsync)
             .WithName("ready")
             .WithSummary("Whether requests can be served: database reachable, migrated, and with partitions for now; else 503")
-            .WithMetadata(new RateLimits.Uncounted())
+            .WithMetadata(new RateLimits.Uncounted(IgnoresCredentials: true))
             .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         health
             .MapGet("/", EverythingAsync)

@@ -20,7 +20,7 @@ internal static class MetricsEndpoint
             .WithName("metrics")
             .WithSummary("Metrics of this process in the Prometheus text format; from loopback, or with the scope operate")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
-            .WithMetadata(new RateLimits.Uncounted());
+            .WithMetadata(new RateLimits.Uncounted(IgnoresCredentials: false));
 
     private static Results<ContentHttpResult, Refusal> Read(HttpContext context, PrometheusText metrics, IOptions<ServerOptions> options)
     {

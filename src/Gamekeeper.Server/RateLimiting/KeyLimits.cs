@@ -8,14 +8,12 @@ internal sealed class KeyLimits(RequestDelegate next, MinuteWindows windows, IOp
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!BearerToken.IsServiceKey(context) || context.GetEndpoint()?.Metadata.GetMetadata<RateLimits.Uncounted>() is not null)
+        if (!BearerToken.IsServiceKey(context) || RateLimits.IsUncounted(context))
             return next(context);
         var limits = options.Value.RateLimit;
-        if (CallerIdentity.Of(context.User) is not { } caller)
-        {
-            RateLimits.TakeInvalidKey(windows, limits, context);
-            return next(context);
-        }
-        return RateLimits.TakeKey(windows, limits, caller.Id) is { } wait ? RateLimits.Refuse(context, wait) : next(context);
+        var wait = CallerIdentity.Of(context.User) is { } caller
+            ? RateLimits.TakeKey(windows, limits, caller.Id)
+            : RateLimits.TakeInvalidKey(windows, limits, context);
+        return wait is { } after ? RateLimits.Refuse(context, after) : next(context);
     }
 }

@@ -15,7 +15,7 @@ public sealed class AccountOptions
     /// <summary>How long a repeated refresh gets the same successor instead of raising the alarm. Default 30 s, 0 to 5 min.</summary>
     public TimeSpan RefreshGrace { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Failed sign-ins after which an account has to wait. Default 10, 1 to 1000.</summary>
+    /// <summary>Failures after which a login, or an account that changes its password, has to wait. Default 10, 1 to 1000.</summary>
     public int MaxSignInFailures { get; set; } = 10;
 
     /// <summary>In which time they count, and for how long at most it waits. Default 15 min, 1 min to 1 day.</summary>

@@ -9,7 +9,7 @@ public sealed class ChangePassword(GameDatabase database, Passwords passwords, S
 {
     private const string Action = "account.change-password";
 
-    /// <summary>Needs the old password; a wrong one counts as a failed sign-in. Not safe to repeat: the old one is then the new one.</summary>
+    /// <summary>Needs the old password; wrong ones count, apart from failed sign-ins. Not safe to repeat: the old one is then the new one.</summary>
     /// <param name="account">Whose; players change their own alone.</param>
     /// <param name="oldPassword">As it is now.</param>
     /// <param name="newPassword">8 to 256 characters.</param>

@@ -17,26 +17,37 @@ public sealed class SignIn(
 {
     private const string Action = "session.sign-in";
 
+    /// <summary>A password or its hash can change under a sign-in; so often it is looked at anew before it counts as wrong.</summary>
+    private const int MaxLooks = 3;
+
     internal async Task<SignInOutcome> RunAsync(string login, string password, Actor from, CancellationToken cancellationToken)
     {
         var actor = from.AsSystem();
         var normal = login.Trim().ToLowerInvariant();
-        var known = await FindAsync(normal, actor, cancellationToken);
-        var subject = known?.Account ?? throttle.SubjectOf(normal);
-        if (await throttle.BlockedUntilAsync(database, subject, cancellationToken) is { } blocked)
+        // Failures count by what was typed and not by whose it is: a name and an address that had to wait together would be known to
+        // belong together, and one of them is protected.
+        var subject = throttle.SubjectOf(normal);
+        for (var look = 1; ; look++)
         {
-            await AccountRefusal.RecordAsync(database, actor, Action, known?.Account, AccountErrors.TooManyAttempts, cancellationToken);
-            return new SignInOutcome.TooManyAttempts(blocked);
+            var known = await FindAsync(normal, actor, cancellationToken);
+            if (await throttle.BlockedUntilAsync(database, subject, cancellationToken) is { } blocked)
+            {
+                await AccountRefusal.RecordAsync(database, actor, Action, known?.Account, AccountErrors.TooManyAttempts, cancellationToken);
+                return new SignInOutcome.TooManyAttempts(blocked);
+            }
+            // Outside any transaction: it takes a tenth of a second, and no connection may wait for it.
+            var verdict = await passwords.VerifyAsync(known?.PasswordHash, password, cancellationToken);
+            if (known is null || verdict == PasswordVerdict.Wrong)
+                return await FailAsync(actor, known?.Account, subject, cancellationToken);
+            var stronger = verdict == PasswordVerdict.RightButWeak ? await passwords.HashAsync(password, cancellationToken) : null;
+            var outcome = await database.WriteAsync(actor, (unit, ct) => OpenAsync(unit, known, subject, stronger, from, ct), cancellationToken);
+            if (outcome is SignInOutcome.TooManyAttempts)
+                await AccountRefusal.RecordAsync(database, actor, Action, known.Account, AccountErrors.TooManyAttempts, cancellationToken);
+            if (outcome is not null)
+                return outcome;
+            if (look == MaxLooks)
+                return await FailAsync(actor, known.Account, subject, cancellationToken);
         }
-        // Outside any transaction: it takes a tenth of a second, and no connection may wait for it.
-        var verdict = await passwords.VerifyAsync(known?.PasswordHash, password, cancellationToken);
-        if (known is null || verdict == PasswordVerdict.Wrong)
-            return await FailAsync(actor, known?.Account, subject, cancellationToken);
-        var stronger = verdict == PasswordVerdict.RightButWeak ? await passwords.HashAsync(password, cancellationToken) : null;
-        var outcome = await database.WriteAsync(actor, (unit, ct) => OpenAsync(unit, known, stronger, from, ct), cancellationToken);
-        if (outcome is SignInOutcome.TooManyAttempts)
-            await AccountRefusal.RecordAsync(database, actor, Action, known.Account, AccountErrors.TooManyAttempts, cancellationToken);
-        return outcome;
     }
 
     private async Task<Credentials?> FindAsync(string login, Actor actor, CancellationToken cancellationToken)
@@ -63,26 +74,30 @@ public sealed class SignIn(
             cancellationToken
         );
 
-    private async Task<SignInOutcome> OpenAsync(
+    // Null when the hash is no longer the one that the password was held against.
+    private async Task<SignInOutcome?> OpenAsync(
         UnitOfWork unit,
         Credentials known,
+        Guid subject,
         string? strongerHash,
         Actor from,
         CancellationToken cancellationToken
     )
     {
-        var blocked = throttle.EnqueueSuccess(unit, known.Account);
-        var row = await unit.FirstAsync(new LockAccount(known.Account), cancellationToken);
+        var blocked = throttle.EnqueueSuccess(unit, subject);
+        var found = await unit.FirstAsync(new LockWithHash(known.Account, known.PasswordHash!), cancellationToken);
         if (throttle.Until(blocked) is { } until)
             return unit.Refuse(new SignInOutcome.TooManyAttempts(until));
-        if (row is null || !row.Account.IsActive)
+        // Whoever changes a password ends the sessions that are there. One that is opened afterwards needs the new password.
+        if (found is { IsSameHash: false })
+            return unit.Refuse<SignInOutcome?>(null);
+        if (found is not { Row: { Account.IsActive: true } row })
         {
             unit.Enqueue(new WriteActivity<CoreSchema>(unit.Actor, new(Action, known.Account.ToString(), AccountErrors.Closed)));
             return new SignInOutcome.AccountClosed();
         }
-        // The old hash is named: a password changed meanwhile must not come back.
         if (strongerHash is not null)
-            unit.Enqueue(new RenewHash(known.Account, known.PasswordHash!, strongerHash));
+            unit.Enqueue(new RenewHash(known.Account, strongerHash));
         return new SignInOutcome.SignedIn(sessions.Enqueue(unit, row, from, Action));
     }
 }
@@ -123,9 +138,32 @@ file sealed record FindByEmail(IReadOnlyList<EmailHash> Hashes) : IQuery<FindByE
     public static Credentials Read(NpgsqlDataReader row) => Credentials.Read(row);
 }
 
-file sealed record RenewHash(Guid Account, string OldHash, string NewHash) : IStatement<RenewHash>
+/// <summary>
+/// <see cref="LockAccount"/>, and whether the hash is still the one given. A change that this had to wait for is seen, since PostgreSQL
+/// computes the row anew once the lock is there.
+/// </summary>
+file sealed record LockWithHash(Guid Id, string Hash) : IQuery<LockWithHash, LockedAccount>
 {
-    public static string Sql => "update core.accounts set password_hash = $3 where id = $1 and password_hash = $2";
+    public static string Sql { get; } =
+        $"""
+        select {AccountRow.Columns}, a.password_hash is not distinct from $2
+        from core.accounts a
+        left join core.account_keys k on k.account_id = a.id
+        where a.id = $1
+        for no key update of a
+        """;
 
-    public void Bind(StatementParameters parameters) => parameters.Add(Account).Add(OldHash).Add(NewHash);
+    public void Bind(StatementParameters parameters) => parameters.Add(Id).Add(Hash);
+
+    public static LockedAccount Read(NpgsqlDataReader row) => new(AccountRow.Read(row), row.GetBoolean(18));
+}
+
+file sealed record LockedAccount(AccountRow Row, bool IsSameHash);
+
+file sealed record RenewHash(Guid Account, string NewHash) : IStatement<RenewHash>
+{
+    // Under the lock, and the old hash was looked at.
+    public static string Sql => "update core.accounts set password_hash = $2 where id = $1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Account).Add(NewHash);
 }

@@ -12,7 +12,8 @@ namespace Gamekeeper.Accounts;
 /// </summary>
 public sealed class SignInThrottle(IOptions<AccountOptions> options, MasterKeys masterKeys, TimeProvider clock)
 {
-    // Under which a login counts that belongs to nobody. It behaves as a real one does, so the limit does not tell which exist.
+    // Under which a login counts, in its normal form, whether or not it is anybody's. An account that changes its password counts under
+    // its own id, so that guesses of strangers do not keep its owner from doing so.
     internal Guid SubjectOf(string login) =>
         new(masterKeys.Mac(masterKeys.ActiveId, "sign-in-subject", Encoding.UTF8.GetBytes(login)).AsSpan(0, 16));
 

@@ -99,7 +99,7 @@ public sealed class AccountVerbsTests
     }
 
     [Fact]
-    public async Task A_refused_change_of_password_signs_nobody_out_and_its_failures_count()
+    public async Task A_refused_change_of_password_signs_nobody_out_and_its_failures_count_apart()
     {
         await using var world = await AccountWorld.CreateAsync();
         var mira = await world.PersonAsync("mira");
@@ -110,8 +110,20 @@ public sealed class AccountVerbsTests
 
         (await change.RunAsync(mira.Id, AccountWorld.Password, "a new password", null, Actor.Player(mira.Id, world.Clock)))
             .ShouldBeOfType<ChangePasswordOutcome.TooManyAttempts>();
-        (await world.Sessions.SignInAsync("mira", AccountWorld.Password, world.Stranger)).ShouldBeOfType<SignInOutcome.TooManyAttempts>();
         (await world.Sessions.CheckAsync(session.SessionId)).ShouldBeOfType<SessionCheck.Live>();
+        await world.SignInAsync("mira");
+    }
+
+    [Fact]
+    public async Task Guesses_of_strangers_do_not_keep_an_owner_from_changing_the_password()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        var mira = await world.PersonAsync("mira");
+        for (var i = 0; i < 11; i++)
+            await world.Sessions.SignInAsync("mira", $"guess {i}", world.Stranger);
+
+        (await world.Db.Get<ChangePassword>().RunAsync(mira.Id, AccountWorld.Password, "a new password", null, Actor.Player(mira.Id, world.Clock)))
+            .ShouldBeOfType<ChangePasswordOutcome.Changed>();
     }
 
     [Fact]

@@ -61,6 +61,49 @@ public sealed class LoginSessionsTests
         (after is SignInOutcome.SignedIn).ShouldBe(login == "mira");
     }
 
+    [Theory]
+    [InlineData("mira@example.com", "mira")]
+    [InlineData("mira", "mira@example.com")]
+    public async Task A_login_that_must_wait_does_not_tell_which_other_login_is_the_same_person(string tried, string other)
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        await world.PersonAsync("mira", "mira@example.com");
+        // However it is typed: blanks and capitals open no second count.
+        for (var i = 0; i < 10; i++)
+            await world.Sessions.SignInAsync(i % 2 == 0 ? $" {tried.ToUpperInvariant()} " : tried, $"guess {i}", world.Stranger);
+
+        (await world.Sessions.SignInAsync(tried, AccountWorld.Password, world.Stranger)).ShouldBeOfType<SignInOutcome.TooManyAttempts>();
+        (await world.Sessions.SignInAsync(other, "guess", world.Stranger)).ShouldBeOfType<SignInOutcome.WrongCredentials>();
+        await world.SignInAsync(other);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_was_under_way_when_the_password_changed_opens_no_session()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        var mira = await world.PersonAsync("mira");
+        var fresh = await world.Db.Get<Passwords>().HashAsync("a new password", TestContext.Current.CancellationToken);
+        await using var owner = await world.Db.OpenAsync(TestRole.Superuser);
+        await using var change = await owner.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new Npgsql.NpgsqlCommand("update core.accounts set password_hash = $2 where id = $1", owner, change))
+        {
+            hold.Parameters.Add(new() { Value = mira.Id });
+            hold.Parameters.Add(new() { Value = fresh });
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var signIn = world.Sessions.SignInAsync("mira", AccountWorld.Password, world.Stranger);
+        await Eventually.TrueAsync(
+            async () => await world.CountAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 1,
+            "the sign-in waits for the change"
+        );
+        await change.CommitAsync(TestContext.Current.CancellationToken);
+
+        (await signIn).ShouldBeOfType<SignInOutcome.WrongCredentials>();
+        (await world.CountAsync("select count(*) from core.login_sessions")).ShouldBe(0);
+        (await world.ActivityAsync("session.sign-in")).ShouldBe([AccountErrors.WrongCredentials]);
+    }
+
     [Fact]
     public async Task Of_a_wave_of_guesses_at_most_ten_are_evaluated()
     {
@@ -116,8 +159,12 @@ public sealed class LoginSessionsTests
             world.Clock
         );
 
-        (await stronger.GetRequiredService<LoginSessions>().SignInAsync("mira", AccountWorld.Password, world.Stranger)).ShouldBeOfType<SignInOutcome.SignedIn>();
+        // Several at once: whoever finds the hash renewed under its hands has still typed the right password.
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => stronger.GetRequiredService<LoginSessions>().SignInAsync("mira", AccountWorld.Password, world.Stranger))
+        );
 
+        outcomes.ShouldAllBe(o => o is SignInOutcome.SignedIn);
         (await world.Db.ScalarAsync<string>(TestRole.Superuser, "select password_hash from core.accounts")).ShouldNotBe(before);
         await world.SignInAsync("mira");
     }

@@ -36,6 +36,28 @@ public sealed class RequestErrorTests : IAsyncLifetime
         await answer.ProblemAsync(415, "request.unsupported-media-type");
     }
 
+    [Theory]
+    [InlineData("application/json; charset=foo")]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=\"utf-16\"")]
+    [InlineData("application/json; charset=\"\"")]
+    public async Task A_body_that_says_it_is_not_utf8_is_refused(string contentType)
+    {
+        using var answer = await Post("{}", contentType);
+        var problem = await answer.ProblemAsync(415, "request.unsupported-media-type");
+        problem.GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain("UTF-8");
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
+    public async Task A_body_in_utf8_is_taken_however_that_is_written(string contentType)
+    {
+        using var answer = await Post("{}", contentType);
+        await answer.ProblemAsync(400, "request.invalid");
+    }
+
     [Fact]
     public async Task A_body_of_ten_megabytes_is_refused()
     {
@@ -153,6 +175,40 @@ public sealed class RequestErrorTests : IAsyncLifetime
         ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
     }
 
-    private Task<HttpResponseMessage> Post(string body) =>
-        _server.Client.PostAsync("/v1/accounts", new StringContent(body, Encoding.UTF8, "application/json"));
+    [Fact]
+    public async Task A_credential_is_not_looked_up_for_a_probe()
+    {
+        // Nobody listens where the database should be: whoever looked the key up would answer 503.
+        using var client = _server.NewClient($"gk_{Guid.Empty:N}_{new string('A', 43)}");
+        using var live = await client.GetAsync("/health/live");
+        live.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var ready = await client.GetAsync("/health/ready");
+        (await ready.JsonAsync()).GetProperty("status").GetString().ShouldBe("not-ready");
+    }
+
+    [Theory]
+    [InlineData("/health/live", 200)]
+    [InlineData("/health/ready", 503)]
+    [InlineData("/metrics", 200)]
+    [InlineData("/openapi/v1.json", 200)]
+    [InlineData("/v1/accounts/not-a-uuid", 400)]
+    [InlineData("/v1/nothing", 404)]
+    [InlineData("/v1/accounts", 405)]
+    public async Task Head_gets_what_get_gets_without_its_body(string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await _server.Client.SendAsync(request);
+        ((int)answer.StatusCode).ShouldBe(status);
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        // The connection is still in step: what was held back does not turn up before the next answer.
+        using var next = await _server.Client.GetAsync("/health/live");
+        (await next.JsonAsync()).GetProperty("status").GetString().ShouldBe("live");
+    }
+
+    private Task<HttpResponseMessage> Post(string body, string contentType = "application/json; charset=utf-8")
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return _server.Client.PostAsync("/v1/accounts", content);
+    }
 }

@@ -55,6 +55,9 @@ internal sealed class ServerHost : IAsyncDisposable
                         ["Gamekeeper:RateLimit:SignInPerMinute"] = "",
                         ["Gamekeeper:RateLimit:ServiceKeyPerMinute"] = "",
                         ["Gamekeeper:Database:MaxOutage"] = "00:00:02",
+                        // Beside the results of the tests there is room for failures that nobody foresaw, and nothing else.
+                        ["Logging:Console:LogLevel:Default"] = "Error",
+                        ["Logging:Console:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Critical",
                     }
                 );
                 builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());

@@ -132,7 +132,7 @@ public sealed class SummonersGridFlowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_trade_is_seen_by_the_two_it_concerns()
+    public async Task A_trade_is_seen_by_the_two_it_concerns_and_by_keys_that_look_after_the_whole()
     {
         var trade = await ProposeAsync([(await MintAsync(_ann, "alpha-001"))[0]], []);
         var eve = await _world.PlayerAsync();
@@ -140,6 +140,17 @@ public sealed class SummonersGridFlowTests : IAsyncLifetime
         await hidden.ProblemAsync(404, "trades.unknown");
         using var curious = await eve.Client.GetAsync($"{Grid}/trades?player={_ann.Id}");
         await curious.ProblemAsync(403, "authorization.not-allowed");
+        using var unseen = await _game.GetAsync($"{Grid}/trades/{trade}");
+        await unseen.ProblemAsync(404, "trades.unknown");
+        using var unlisted = await _game.GetAsync($"{Grid}/trades?player={_ann.Id}");
+        await unlisted.ProblemAsync(403, "authorization.not-allowed");
+        var watch = await _world.ServiceAsync("operate");
+        using var seen = await watch.GetAsync($"{Grid}/trades/{trade}");
+        seen.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var listed = await watch.GetAsync($"{Grid}/trades?player={_ann.Id}");
+        (await listed.JsonAsync()).GetProperty("items").GetArrayLength().ShouldBe(1);
+        using var whose = await watch.GetAsync($"{Grid}/trades");
+        await whose.ProblemAsync(400, "request.invalid");
         using var own = await _world.PostAsync(_ann.Client, $"{Grid}/trades/{trade}/accept", new { });
         await own.ProblemAsync(403, "trades.not-the-target");
         using var declined = await _world.PostAsync(_bob.Client, $"{Grid}/trades/{trade}/decline", new { reason = "no, thank you" });

@@ -24,13 +24,13 @@ internal static class TradeEndpoints
         trades
             .MapGet("/", ListAsync)
             .WithName("listTrades")
-            .WithSummary("Trades of a player on either side, newest first; your own, unless you are trusted with others'")
+            .WithSummary("Trades of a player on either side, newest first; your own, or with the scope operate anyone's")
             .RequireAuthorization(Policies.Anyone)
             .Refuses(PagingErrors.All);
         trades
             .MapGet("/{id}", GetAsync)
             .WithName("getTrade")
-            .WithSummary("One trade, for those it concerns")
+            .WithSummary("One trade, for those it concerns and for the scope operate")
             .RequireAuthorization(Policies.Anyone)
             .Refuses(GridErrors.UnknownTrade);
         trades
@@ -103,8 +103,8 @@ internal static class TradeEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (player is { } other && other != caller.Id && !caller.Actor.IsTrusted)
-            return new Refusal(RequestErrors.NotAllowed, "A player lists own trades only.");
+        if (player != caller.Id && !MaySee(caller) && (player is not null || caller.Actor.Kind == ActorKind.Service))
+            return new Refusal(RequestErrors.NotAllowed, "A player lists own trades only; a service key needs the scope operate.");
         if (player is null && caller.Actor.Kind == ActorKind.Service)
             return Refusal.OfField(RequestErrors.Invalid, "player", "is required of service keys");
         var standing = status is null ? (TradeStatus?)null : Enum.Parse<TradeStatus>(status, ignoreCase: true);
@@ -112,7 +112,7 @@ internal static class TradeEndpoints
     }
 
     private static async Task<Results<Ok<TradeResponse>, Refusal>> GetAsync(Guid id, Caller caller, TradeRepository trades, CancellationToken cancellationToken) =>
-        await trades.FindAsync(caller.Actor, id, cancellationToken) is { } trade ? TypedResults.Ok(TradeResponse.Of(trade)) : Unknown(id);
+        await trades.FindAsync(caller.Actor, id, cancellationToken) is { } trade && (trade.Concerns(caller.Id) || MaySee(caller)) ? TypedResults.Ok(TradeResponse.Of(trade)) : Unknown(id);
 
     private static async Task<Results<Ok<TradeResponse>, Refusal>> AcceptAsync(
         Guid id,
@@ -190,6 +190,9 @@ internal static class TradeEndpoints
                 throw new System.Diagnostics.UnreachableException(outcome.GetType().Name);
         }
     }
+
+    // A trade carries a message from one player to another: a key that mints or reports has no business with it.
+    private static bool MaySee(Caller caller) => caller.Identity?.Has(Policies.Operate) == true;
 
     private static Refusal Unknown(Guid id) => new(GridErrors.UnknownTrade, $"There is no trade {id:D} that concerns you.");
 

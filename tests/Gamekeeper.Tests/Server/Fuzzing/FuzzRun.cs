@@ -15,6 +15,8 @@ internal sealed class FuzzRun(ApiDocument document, string caller, HttpClient cl
     private readonly HashSet<string> _reached = [];
     private static readonly string[] Before = ["request.", "authentication.", "authorization.", "idempotency.key-"];
 
+    private const string Placeholder = "raw-json-goes-here";
+
     private int _requests;
 
     public int Requests => _requests;
@@ -61,7 +63,15 @@ internal sealed class FuzzRun(ApiDocument document, string caller, HttpClient cl
             yield break;
         foreach (var body in Hostile.Bodies())
             yield return () => WithBody(Good(operation), body, operation.BodyMediaType!);
-        yield return () => WithBody(Good(operation), "{}"u8.ToArray(), "text/plain");
+        foreach (var contentType in Hostile.ContentTypes)
+        {
+            yield return () =>
+            {
+                var request = Good(operation);
+                request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+                return request;
+            };
+        }
         foreach (var member in Members(operation.BodySchema))
         {
             foreach (var hostile in Hostile.Members())
@@ -71,6 +81,16 @@ internal sealed class FuzzRun(ApiDocument document, string caller, HttpClient cl
                     var body = _good.Value(operation.BodySchema) as JsonObject ?? [];
                     body[member] = hostile?.DeepClone();
                     return WithBody(Good(operation), Encoding.UTF8.GetBytes(body.ToJsonString()), operation.BodyMediaType!);
+                };
+            }
+            foreach (var raw in Hostile.RawMembers)
+            {
+                yield return () =>
+                {
+                    var body = _good.Value(operation.BodySchema) as JsonObject ?? [];
+                    body[member] = Placeholder;
+                    var text = body.ToJsonString().Replace($"\"{Placeholder}\"", raw, StringComparison.Ordinal);
+                    return WithBody(Good(operation), Encoding.UTF8.GetBytes(text), operation.BodyMediaType!);
                 };
             }
         }

@@ -56,6 +56,38 @@ internal static class Hostile
         yield return new JsonObject { ["unexpected"] = 1 };
     }
 
+    /// <summary>The same as JSON text: what the writer of ours would not write.</summary>
+    public static readonly IReadOnlyList<string> RawMembers =
+    [
+        "-9223372036854775808",
+        "[-9223372036854775808]",
+        "{\"a\":-9223372036854775808}",
+        "{\"a\":9223372036854775808,\"b\":-9223372036854775809}",
+        "1e999",
+        "{\"a\":1e999}",
+        "-0",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "{\"a\":[{\"b\":null,\"b\":null}]}",
+        "[{\"a\":1,\"a\":1}]",
+        "{\"a\":\"\\udc00\"}",
+        "{\"\\udc00\":1}",
+    ];
+
+    /// <summary>Media types of a body that is well-formed itself.</summary>
+    public static readonly IReadOnlyList<string> ContentTypes =
+    [
+        "text/plain",
+        "application/json; charset=foo",
+        "application/json; charset=utf-7",
+        "application/json; charset=utf-16",
+        "application/json; charset=\"utf-8\"",
+        "application/json; charset=\"\"",
+        "application/json; charset=utf-8; charset=foo",
+        "application/json; boundary=x",
+        "application/problem+json; charset=foo",
+    ];
+
     /// <summary>Whole bodies, as bytes: not all of them are text.</summary>
     public static IEnumerable<byte[]> Bodies()
     {

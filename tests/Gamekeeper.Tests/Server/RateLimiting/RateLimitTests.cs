@@ -50,6 +50,49 @@ public sealed class RateLimitTests
         signUp.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("/v1/sessions")]
+    [InlineData("/v1/accounts")]
+    public async Task A_credential_however_made_up_does_not_lift_the_tighter_limit(string path)
+    {
+        // No database: a key that is one, or none, is counted by its address before anybody looks it up.
+        await using var server = await ServerHost.StartAsync(ServerHost.NoDatabase, Defaults);
+        var statuses = new List<int>();
+        for (var i = 0; i < 11; i++)
+        {
+            using var client = server.NewClient(i % 2 == 0 ? "gk_x" : "no-token");
+            using var answer = await client.PostAsJsonAsync(path, new { });
+            statuses.Add((int)answer.StatusCode);
+        }
+        statuses[..10].ShouldNotContain(429);
+        statuses[10].ShouldBe(429);
+    }
+
+    [Fact]
+    public async Task Of_a_wave_of_invented_keys_no_more_are_answered_than_an_address_may_send()
+    {
+        await using var world = await ServerWorld.CreateAsync(Defaults);
+        var invalid = world.Client($"gk_{Guid.Empty:N}_{new string('A', 43)}");
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, 130).Select(async _ =>
+            {
+                using var answer = await invalid.GetAsync("/v1/summoners-grid/packs");
+                return (int)answer.StatusCode;
+            })
+        );
+        statuses.Count(s => s == 429).ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task Metrics_asked_with_a_credential_are_counted_and_without_one_are_not()
+    {
+        var tight = new Dictionary<string, string?>(Defaults) { ["Gamekeeper:RateLimit:PerMinute"] = "2" };
+        await using var server = await ServerHost.StartAsync(ServerHost.NoDatabase, tight);
+        using var client = server.NewClient("no-token");
+        (await StatusesAsync(client, "/metrics"))[2..].ShouldBe([429, 429]);
+        (await StatusesAsync(server.Client, "/metrics")).ShouldNotContain(429);
+    }
+
     [Fact]
     public async Task A_service_key_is_counted_as_itself_and_an_invalid_one_against_its_address()
     {
@@ -87,12 +130,12 @@ public sealed class RateLimitTests
         (await StatusesAsync(trusting.Client)).ShouldBe([404, 404, 404, 404]);
     }
 
-    private static async Task<int[]> StatusesAsync(HttpClient client)
+    private static async Task<int[]> StatusesAsync(HttpClient client, string path = "/v1/nothing")
     {
         var statuses = new List<int>();
         for (var i = 0; i < 4; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nothing");
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("X-Forwarded-For", $"192.0.2.{i}");
             using var answer = await client.SendAsync(request);
             statuses.Add((int)answer.StatusCode);
