@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Gamekeeper.Cli.Commands;
 using Gamekeeper.Cli.Commands.Migrate;
+using Gamekeeper.Cli.Commands.Provision;
 
 namespace Gamekeeper.Cli;
 
@@ -29,12 +30,14 @@ internal static class CommandLine
         root.Add(KeysCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());
+        root.Add(ProvisionCommand.Create());
         return root;
     }
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var parsed = Create().Parse(arguments);
+        // By itself the library would take @FILE for a file of arguments; here it is a file with a connection string.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Handled here and not by the library: it would end the process two seconds after Ctrl-C, and a database takes what it takes.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count > 0)
