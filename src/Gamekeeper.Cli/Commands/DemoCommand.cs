@@ -34,7 +34,8 @@ internal static class DemoCommand
     {
         var terminal = invocation.Terminal;
         var code = await OperatorCodes.MakeAsync(invocation, held, cancellationToken);
-        using var client = new HttpClient { BaseAddress = new Uri(state.Url), Timeout = TimeSpan.FromSeconds(60) };
+        using var client = Loopback.Client(TimeSpan.FromSeconds(60));
+        client.BaseAddress = new Uri(state.Url);
         // For a program the verdict is the answer, and the story is talk.
         var story = new DemoStory(client, code.Code, terminal.IsJson ? terminal.Say : terminal.Write, invocation.Clock);
         try

@@ -72,7 +72,7 @@ internal static class StatusCommand
 
     private static async Task<string> HealthAsync(string url, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { Timeout = HealthPatience };
+        using var client = Loopback.Client(HealthPatience);
         if (await ServerProcess.AnswersAsync(client, new Uri(url + "/health/ready"), cancellationToken))
             return "ready";
         return await ServerProcess.AnswersAsync(client, new Uri(url + "/health/live"), cancellationToken) ? "live, not ready" : "no answer";

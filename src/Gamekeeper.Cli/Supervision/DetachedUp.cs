@@ -31,9 +31,9 @@ internal sealed class DetachedUp(Invocation invocation)
             await new Announcement(invocation).TellAsync(state, held: null, cancellationToken);
             return ExitCodes.Ok;
         }
-        catch (OperationCanceledException) when (!process.HasExited)
+        catch (Exception failure) when (failure is OperationCanceledException or GamekeeperException && !process.HasExited)
         {
-            // Ctrl-C while waiting means the whole of it.
+            // Ctrl-C while waiting means the whole of it; and what took too long is not left behind, half started.
             Signals.Send(process.Id, Signals.Terminate);
             await process.WaitForExitAsync(CancellationToken.None);
             throw;

@@ -7,7 +7,10 @@ namespace Gamekeeper.Cli.Supervision;
 /// <param name="LogFile">Where it writes.</param>
 internal sealed record ServerProcess(string Program, string Url, Func<IReadOnlyDictionary<string, string>> Environment, string LogFile)
 {
+    private const int LongestAnswer = 500;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ExpectedWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>The server that was built together with this command.</summary>
     /// <exception cref="GamekeeperException"><c>server.not-built</c>: it is not where it should be.</exception>
@@ -28,31 +31,53 @@ internal sealed record ServerProcess(string Program, string Url, Func<IReadOnlyD
         return ChildProcess.LaunchAsync(["dotnet", Program], Environment(), LogFile, Path.GetDirectoryName(Program)!);
     }
 
-    /// <summary>Returns once the server answers that it is ready; false when the process ended before.</summary>
-    public async Task<bool> WaitUntilReadyAsync(ChildProcess process, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Waits until the server answers that it is ready, its process has ended, or <paramref name="patience"/> is over.</summary>
+    /// <param name="process">The server.</param>
+    /// <param name="patience">How long; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it runs.</param>
+    /// <param name="say">Told once what it answers, when it takes longer than people expect.</param>
+    /// <param name="clock">Measures.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<Readiness> WaitUntilReadyAsync(
+        ChildProcess process, TimeSpan patience, Action<string> say, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var client = Loopback.Client(TimeSpan.FromSeconds(5));
+        var (started, told) = (clock.GetTimestamp(), false);
         while (!process.Exited.IsCompleted)
         {
-            if (await AnswersAsync(client, new Uri(Url + "/health/ready"), cancellationToken))
-                return true;
+            var (isReady, answer) = await AskAsync(client, new Uri(Url + "/health/ready"), cancellationToken);
+            if (isReady)
+                return new Readiness.Ready();
+            var waited = clock.GetElapsedTime(started);
+            if (patience != Timeout.InfiniteTimeSpan && waited >= patience)
+                return new Readiness.TooLate(answer);
+            if (!told && waited >= ExpectedWithin)
+            {
+                told = true;
+                say($"The server is not ready after {waited.TotalSeconds:0} s; {Url}/health/ready: {answer}. Still waiting; its log: {LogFile}");
+            }
             await Task.WhenAny(process.Exited, Task.Delay(LookAgain, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
-        return false;
+        return new Readiness.Ended(await process.Exited);
     }
 
     /// <summary>True when the address answers with success.</summary>
-    public static async Task<bool> AnswersAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    public static async Task<bool> AnswersAsync(HttpClient client, Uri address, CancellationToken cancellationToken) =>
+        (await AskAsync(client, address, cancellationToken)).IsReady;
+
+    private static async Task<(bool IsReady, string Answer)> AskAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await client.GetAsync(address, cancellationToken);
-            return answer.IsSuccessStatusCode;
+            if (answer.IsSuccessStatusCode)
+                return (true, "ready");
+            var body = (await answer.Content.ReadAsStringAsync(cancellationToken)).ReplaceLineEndings(" ").Trim();
+            return (false, $"{(int)answer.StatusCode} {(body.Length > LongestAnswer ? body[..LongestAnswer] + "…" : body)}".TrimEnd());
         }
         catch (Exception notYet) when (notYet is HttpRequestException || (notYet is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return false;
+            return (false, notYet.Message);
         }
     }
 }

@@ -14,6 +14,11 @@ internal sealed class Supervisor(Terminal terminal, GamekeeperHome home, Private
     /// <summary>The server finishes what it is answering, then it is ended.</summary>
     private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(35);
 
+    /// <summary>Schema and data are prepared before it starts, so that even a slow machine needs seconds.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan LogLookedAt = TimeSpan.FromSeconds(30);
+
     private readonly Lock _stateLock = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChildProcess? _serverProcess;
@@ -29,10 +34,11 @@ internal sealed class Supervisor(Terminal terminal, GamekeeperHome home, Private
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var serving = KeepServingAsync(end.Token);
         var storing = KeepStoringAsync(end.Token);
+        var logging = KeepLogSmallAsync(end.Token);
         try
         {
             // Only a failure that no repetition mends ends one of them before it is cancelled.
-            await await Task.WhenAny(serving, storing);
+            await await Task.WhenAny(serving, storing, logging);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -41,8 +47,8 @@ internal sealed class Supervisor(Terminal terminal, GamekeeperHome home, Private
         finally
         {
             await end.CancelAsync();
-            // What the first of them failed with is on its way to the caller already; the other one was cancelled just now.
-            await Task.WhenAll(serving, storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // What the first of them failed with is on its way to the caller already; the others were cancelled just now.
+            await Task.WhenAll(serving, storing, logging).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_serverProcess is { } process && !await process.StopAsync(ServerPatience, clock))
                 terminal.Say($"The server did not stop within {ServerPatience.TotalSeconds:0} s and was killed.");
         }
@@ -58,15 +64,21 @@ internal sealed class Supervisor(Terminal terminal, GamekeeperHome home, Private
             backoff.Started();
             var process = _serverProcess = await server.LaunchAsync();
             Note(state => state with { Server = process.Identity });
-            if (await server.WaitUntilReadyAsync(process, clock, cancellationToken))
+            // One that has served before may wait as long as its database is away; one that never has is given up.
+            var patience = _ready.Task.IsCompleted ? Timeout.InfiniteTimeSpan : FirstPatience;
+            switch (await server.WaitUntilReadyAsync(process, patience, terminal.Say, clock, cancellationToken))
             {
-                Note(state => state with { Ready = true });
-                if (!_ready.TrySetResult())
-                    terminal.Say($"The server is ready again (process {process.Identity.Id}).");
+                case Readiness.Ready:
+                    Note(state => state with { Ready = true });
+                    if (!_ready.TrySetResult())
+                        terminal.Say($"The server is ready again (process {process.Identity.Id}).");
+                    break;
+                case Readiness.TooLate late:
+                    throw NeverReady($"The server was not ready within {FirstPatience.TotalSeconds:0} s and last answered: {late.LastAnswer}.", logged);
             }
             var code = await process.Exited.WaitAsync(cancellationToken);
             if (!_ready.Task.IsCompleted)
-                throw NeverReady(code, logged);
+                throw NeverReady($"The server ended ({Ending(code)}) before it was ready.", logged);
 
             var delay = backoff.Died();
             terminal.Say($"The server ended ({Ending(code)}); {Soon(delay)}. Its log: {server.LogFile}");
@@ -97,6 +109,15 @@ internal sealed class Supervisor(Terminal terminal, GamekeeperHome home, Private
         }
     }
 
+    private async Task KeepLogSmallAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(LogLookedAt, clock, cancellationToken);
+            LogTail.RotateInUse(server.LogFile);
+        }
+    }
+
     private async Task<bool> StartedAgainAsync(Backoff backoff, CancellationToken cancellationToken)
     {
         try
@@ -121,11 +142,11 @@ internal sealed class Supervisor(Terminal terminal, GamekeeperHome home, Private
         }
     }
 
-    private GamekeeperException NeverReady(int code, long logged)
+    private GamekeeperException NeverReady(string what, long logged)
     {
         var failure = new GamekeeperException(
             "server.unavailable",
-            $"The server ended ({Ending(code)}) before it was ready. The end of its log {server.LogFile}:\n{LogTail.Of(server.LogFile, logged)}\n");
+            $"{what} The end of its log {server.LogFile}:\n{LogTail.Of(server.LogFile, logged)}\n");
         _ready.TrySetException(failure);
         return failure;
     }
