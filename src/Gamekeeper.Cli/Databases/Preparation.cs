@@ -1,5 +1,6 @@
 using Gamekeeper.Cli.Output;
 using Gamekeeper.Migrations;
+using Gamekeeper.Seeding;
 
 namespace Gamekeeper.Cli.Databases;
 
@@ -20,9 +21,16 @@ internal sealed class Preparation(Terminal terminal)
         // A start where everything is as it was says nothing; what the seeds did is told when the schema is new.
         if (!seed)
             return;
-        var seeds = await Seeds.RunAsync(gamekeeper, cancellationToken);
-        if (pending.Count > 0)
-            foreach (var result in seeds)
-                terminal.Say($"Seeded {result.Seed}: {result.Said}");
+        switch (await gamekeeper.Get<Seeder>().RunAsync(cancellationToken: cancellationToken))
+        {
+            case SeedOutcome.Seeded seeded when pending.Count > 0:
+                foreach (var result in seeded.Results)
+                    terminal.Say($"Seeded {result.Seed}: {result.Said}");
+                break;
+            // Nobody asked for them by name here; who does, with 'seed', is refused.
+            case SeedOutcome.RefusedHere refused:
+                terminal.Say($"No development data: the environment is {refused.Environment}.");
+                break;
+        }
     }
 }

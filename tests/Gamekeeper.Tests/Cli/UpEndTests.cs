@@ -59,6 +59,20 @@ public class UpEndTests
     }
 
     [Fact]
+    public async Task In_production_it_serves_without_seeds_and_no_proxy_comes_between_it_and_its_server()
+    {
+        await using var home = CliHome.New();
+        var environment = new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = "Production", ["http_proxy"] = "http://127.0.0.1:1", ["no_proxy"] = null };
+
+        var up = await CliProcess.RunAsync(home.Path, environment, "up", "--detach");
+        var status = await CliProcess.RunAsync(home.Path, environment, "status", "--format", "json");
+
+        up.ExitCode.ShouldBe(0, up.ToString());
+        status.Json.GetProperty("server").GetProperty("health").GetString().ShouldBe("ready");
+        (await File.ReadAllTextAsync(new GamekeeperHome(home.Path).UpLog)).ShouldContain("No development data: the environment is Production.");
+    }
+
+    [Fact]
     public async Task The_whole_demo_is_told_and_ends_well()
     {
         await using var home = CliHome.New();
