@@ -34,7 +34,8 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var parsed = Create().Parse(arguments);
+        // By itself the library would take @FILE for a file of arguments; here it is a file with a connection string.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Handled here and not by the library: it would end the process two seconds after Ctrl-C, and a database takes what it takes.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count > 0)

@@ -15,8 +15,8 @@ internal static class GlobalOptions
 
     public static Option<string?> Connection { get; } = new("--connection")
     {
-        Description = "Connection string of the database to work on. Default: ConnectionStrings__Postgres, else the private one.",
-        HelpName = "text",
+        Description = "Connection string of the database to work on, or @FILE that holds one: every user of the machine can read an argument. Default: ConnectionStrings__Postgres, else the private one.",
+        HelpName = "text|@file",
         Recursive = true,
     };
 }

@@ -5,13 +5,21 @@ internal abstract record DatabaseChoice
 {
     private DatabaseChoice() { }
 
+    /// <summary>The option wins over the environment, and that over the private database.</summary>
+    /// <exception cref="GamekeeperException">
+    /// <c>usage.invalid</c>: the option names a file that cannot be read. <c>configuration.invalid</c>: only the owner's connection is set.
+    /// </exception>
     public static DatabaseChoice Of(string? option, Func<string, string?> environment)
     {
         if (!string.IsNullOrWhiteSpace(option))
-            return new Named("--connection", option);
-        return NotEmpty(environment(ReachedDatabase.ApplicationVariable)) is { } application
-            ? new FromEnvironment(application, NotEmpty(environment(ReachedDatabase.OwnerVariable)))
-            : new Private();
+            return new Named("--connection", ConnectionText.Of(option));
+        var (application, owner) = (NotEmpty(environment(ReachedDatabase.ApplicationVariable)), NotEmpty(environment(ReachedDatabase.OwnerVariable)));
+        // To go to the private database all the same would change the wrong data; and data migrations enter as the application.
+        if (application is null && owner is not null)
+            throw new GamekeeperException(
+                "configuration.invalid",
+                $"{ReachedDatabase.OwnerVariable} names a database and {ReachedDatabase.ApplicationVariable} does not. Set both, or neither to work on the private one.");
+        return application is null ? new Private() : new FromEnvironment(application, owner);
     }
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

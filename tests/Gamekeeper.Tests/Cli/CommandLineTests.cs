@@ -52,13 +52,26 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("up")]
-    [InlineData("demo")]
-    public async Task What_runs_a_private_database_refuses_to_pass_a_named_one_over(string verb)
+    [InlineData("")]
+    [InlineData("@/nowhere/connection")]
+    [InlineData("postgres://app:hunter2@db/x")]
+    public async Task What_is_no_connection_string_ends_with_2_and_is_not_repeated(string connection)
+    {
+        var result = await CliProcess.RunAsync("/nowhere", "verify", "--connection", connection.Length == 0 ? "@/dev/null" : connection);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.ToString().ShouldNotContain("hunter2");
+    }
+
+    [Theory]
+    [InlineData("up", "ConnectionStrings__Postgres")]
+    [InlineData("up", "ConnectionStrings__PostgresOwner")]
+    [InlineData("demo", "ConnectionStrings__Postgres")]
+    public async Task What_runs_a_private_database_refuses_to_pass_a_named_one_over(string verb, string variable)
     {
         await using var home = CliHome.New();
 
-        var result = await CliProcess.RunAsync(home.Path, new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=db" }, verb);
+        var result = await CliProcess.RunAsync(home.Path, new Dictionary<string, string?> { [variable] = "Host=db" }, verb);
 
         result.ExitCode.ShouldBe(2, result.ToString());
         Directory.Exists(home.Path).ShouldBeFalse("nothing was to be made");
