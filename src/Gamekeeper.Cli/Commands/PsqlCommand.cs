@@ -38,11 +38,26 @@ internal static class PsqlCommand
             ["PGUSER"] = address.Username,
             ["PGPASSWORD"] = address.Password,
             ["PGAPPNAME"] = "gamekeeper psql",
+            ["PGSSLMODE"] = Named(address.SslMode),
         };
+        (string Name, string? File)[] certificates =
+            [("PGSSLROOTCERT", address.RootCertificate), ("PGSSLCERT", address.SslCertificate), ("PGSSLKEY", address.SslKey)];
+        // One that is not named stays as the environment says, for the driver reads the same variables.
+        foreach (var (name, file) in certificates.Where(c => c.File is not null))
+            environment[name] = file;
         var installation = await PostgresInstallation.FindAsync(cancellationToken: cancellationToken);
         if (installation.LibDirectory is { } libraries)
             environment["LD_LIBRARY_PATH"] = $"{libraries}:{Environment.GetEnvironmentVariable("LD_LIBRARY_PATH")}".TrimEnd(':');
         var beside = Path.Combine(installation.BinDirectory, "psql");
         return await TerminalProcess.RunAsync(File.Exists(beside) ? beside : "psql", arguments.GetValue(Rest) ?? [], environment);
     }
+
+    // A connection that the text wants encrypted or checked must not become a plain one because another program opens it.
+    private static string Named(SslMode mode) =>
+        mode switch
+        {
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            _ => mode.ToString().ToLowerInvariant(),
+        };
 }
