@@ -18,7 +18,11 @@ internal static class ConfigCommand
         var settings = new EffectiveConfiguration(invocation.Home, Environment.GetEnvironmentVariables()).Settings();
         invocation.Terminal.Answer(
             settings,
-            terminal => terminal.Table([["setting", "value", "from"], .. settings.Select(s => new[] { s.Name, s.Value ?? "(not set)", s.Source })]));
+            terminal =>
+            {
+                terminal.Table([["setting", "value", "from"], .. settings.Select(s => new[] { s.Name, s.Value ?? "(not set)", s.Source })]);
+                terminal.Write("\nWhat only the server knows, such as rate limits, has its defaults in docs/operating/configuration.md.");
+            });
         return Task.FromResult(ExitCodes.Ok);
     }
 }

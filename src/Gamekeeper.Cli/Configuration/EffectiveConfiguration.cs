@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Globalization;
+using Gamekeeper.Accounts;
 using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
+using Gamekeeper.Migrations;
+using Gamekeeper.Scheduling;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Cli.Configuration;
@@ -10,6 +13,7 @@ namespace Gamekeeper.Cli.Configuration;
 internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary environment)
 {
     private const string Prefix = "Gamekeeper__";
+    private const string MasterKey = Prefix + "MasterKey";
 
     public IReadOnlyList<Setting> Settings()
     {
@@ -23,10 +27,28 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
             Variable(ReachedDatabase.OwnerVariable, null, $"the private database under {home.Path}"),
         ];
         settings.AddRange(Options("Database", new GameDatabaseOptions()));
+        settings.AddRange(Options("Accounts", new AccountOptions()));
+        settings.AddRange(Options("Migrations", new MigrationOptions()));
+        settings.AddRange(Options("Jobs", new JobSchedulerOptions { Node = $"{Environment.MachineName}/PROCESS" }));
         settings.AddRange(Others(settings));
-        settings.AddRange(new Secrets(home.SecretsFolder).Names().Select(name => new Setting($"secret {name}", Masking.Mask, $"file {home.SecretsFolder}/{name}")));
+        settings.AddRange(new Secrets(home.SecretsFolder).Names().Select(Secret));
         return settings;
     }
+
+    // The environment wins over these files, and a database of someone's own is entered with none of them.
+    private Setting Secret(string name)
+    {
+        var file = $"file {home.SecretsFolder}/{name}";
+        var instead = name == Secrets.MasterKeyFile && IsSet(MasterKey) ? MasterKey
+            : IsSet(ReachedDatabase.ApplicationVariable) ? ReachedDatabase.ApplicationVariable
+            : IsSet(ReachedDatabase.OwnerVariable) ? ReachedDatabase.OwnerVariable
+            : null;
+        return instead is null
+            ? new Setting($"secret {name}", Masking.Mask, file)
+            : new Setting($"secret {name}", "(not in effect)", $"{file}; environment {instead} is set");
+    }
+
+    private bool IsSet(string name) => environment[name] is string { Length: > 0 };
 
     /// <summary>The documented options of one section: what the environment says, else what the code does.</summary>
     private IEnumerable<Setting> Options(string section, object defaults) =>

@@ -41,15 +41,7 @@ internal sealed class PrivateDatabase : IAsyncDisposable
     /// <summary>Makes roles and database ready for migrations. Safe to repeat: what is there is left or brought up to date.</summary>
     public Task ProvisionAsync(CancellationToken cancellationToken) =>
         new DatabaseProvisioner(Server.ConnectionString("postgres")).ProvisionAsync(
-            new ProvisioningRequest(
-                Name,
-                new RolePasswords(
-                    Owner: Secrets.RolePassword("gamekeeper_owner"),
-                    App: Secrets.RolePassword("gamekeeper_app"),
-                    Readonly: Secrets.RolePassword("gamekeeper_readonly"),
-                    Backup: Secrets.RolePassword("gamekeeper_backup"),
-                    Auditor: Secrets.RolePassword("gamekeeper_auditor"))),
-            cancellationToken);
+            new ProvisioningRequest(Name, Secrets.RolePasswords()), cancellationToken);
 
     /// <summary>What the product is configured with to work on it.</summary>
     public IReadOnlyDictionary<string, string?> Settings() =>

@@ -1,17 +1,30 @@
 using System.Security.Cryptography;
+using Gamekeeper.Migrations.Provisioning;
 
 namespace Gamekeeper.Cli.Home;
 
 /// <summary>Generated once and then only read: one file each, for this user alone. Losing the master key loses every protected value.</summary>
 internal sealed class Secrets(string folder)
 {
+    /// <summary>Where the master key lies in the folder.</summary>
+    public const string MasterKeyFile = "master.key";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The password of a database role; made when there is none yet.</summary>
     public string RolePassword(string role) => ReadOrMake($"{role}.password", () => RandomNumberGenerator.GetHexString(48, lowercase: true));
 
+    /// <summary>Those of all roles that log in.</summary>
+    public RolePasswords RolePasswords() =>
+        new(
+            Owner: RolePassword("gamekeeper_owner"),
+            App: RolePassword("gamekeeper_app"),
+            Readonly: RolePassword("gamekeeper_readonly"),
+            Backup: RolePassword("gamekeeper_backup"),
+            Auditor: RolePassword("gamekeeper_auditor"));
+
     /// <summary>The key that wraps every account's data key: 32 bytes, base64.</summary>
-    public string MasterKey() => ReadOrMake("master.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+    public string MasterKey() => ReadOrMake(MasterKeyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
     /// <summary>The names of the secrets that exist, for <c>config</c>.</summary>
     public IReadOnlyList<string> Names() =>

@@ -1,5 +1,7 @@
+using System.Collections;
 using Gamekeeper.Cli.Configuration;
 using Gamekeeper.Cli.Databases;
+using Gamekeeper.Cli.Home;
 
 namespace Gamekeeper.Tests.Cli;
 
@@ -67,5 +69,54 @@ public class ConfigTests
         var choice = new DatabaseChoice.FromEnvironment("Host=e", Owner: null);
 
         Should.Throw<GamekeeperException>(() => choice.ConnectionString(DatabaseRole.Owner)).Code.ShouldBe("configuration.invalid");
+    }
+
+    [Fact]
+    public void The_owner_s_connection_alone_is_no_reason_to_work_on_the_private_database()
+    {
+        var refused = Should.Throw<GamekeeperException>(() => DatabaseChoice.Of(null, name => name == "ConnectionStrings__PostgresOwner" ? "Host=o" : null));
+
+        refused.Code.ShouldBe("configuration.invalid");
+        refused.Message.ShouldContain("Set both");
+    }
+
+    [Theory]
+    [InlineData("Database__MaxConnections", "20")]
+    [InlineData("Accounts__MaxSignInFailures", "10")]
+    [InlineData("Migrations__MaxAttempts", "10")]
+    [InlineData("Jobs__Poll", "00:00:05")]
+    public async Task Every_section_of_options_is_listed_with_its_defaults(string name, string value)
+    {
+        await using var home = CliHome.New();
+
+        var result = await home.RunAsync("config", "--format", "json");
+
+        var setting = result.Json.EnumerateArray().Single(s => s.GetProperty("name").GetString() == $"Gamekeeper__{name}");
+        setting.GetProperty("value").GetString().ShouldBe(value);
+        setting.GetProperty("source").GetString().ShouldBe("default");
+    }
+
+    [Fact]
+    public void A_secret_of_a_file_that_the_environment_overrides_is_not_in_effect()
+    {
+        var folder = Directory.CreateTempSubdirectory("gkc-");
+        try
+        {
+            var home = new GamekeeperHome(folder.FullName);
+            var secrets = new Secrets(home.SecretsFolder);
+            secrets.MasterKey();
+            secrets.RolePassword("gamekeeper_app");
+
+            Shown(new Hashtable()).ShouldBe(["********", "********"]);
+            Shown(new Hashtable { ["Gamekeeper__MasterKey"] = "x" }).ShouldBe(["********", "(not in effect)"]);
+            Shown(new Hashtable { ["ConnectionStrings__PostgresOwner"] = "Host=o" }).ShouldBe(["(not in effect)", "(not in effect)"]);
+
+            string?[] Shown(Hashtable environment) =>
+                [.. new EffectiveConfiguration(home, environment).Settings().Where(s => s.Name.StartsWith("secret ", StringComparison.Ordinal)).Select(s => s.Value)];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }
