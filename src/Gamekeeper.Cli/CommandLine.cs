@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Gamekeeper.Cli.Commands;
 using Gamekeeper.Cli.Commands.Migrate;
+using Gamekeeper.Cli.Commands.Provision;
 
 namespace Gamekeeper.Cli;
 
@@ -29,6 +30,7 @@ internal static class CommandLine
         root.Add(KeysCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());
+        root.Add(ProvisionCommand.Create());
         return root;
     }
 

@@ -69,7 +69,7 @@ internal sealed record Invocation(Terminal Terminal, GamekeeperHome Home, string
     internal static int CodeOf(string code) =>
         code switch
         {
-            "configuration.invalid" or "usage.invalid" => ExitCodes.Usage,
+            "configuration.invalid" or "configuration.missing" or "usage.invalid" => ExitCodes.Usage,
             "transactions.unavailable" or "transactions.outcome-unknown" => ExitCodes.Unavailable,
             _ when code.EndsWith(".unavailable", StringComparison.Ordinal) => ExitCodes.Unavailable,
             _ => ExitCodes.Refused,
