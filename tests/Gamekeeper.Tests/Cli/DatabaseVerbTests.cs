@@ -1,3 +1,4 @@
+using Gamekeeper.Privacy;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid;
 
@@ -130,6 +131,58 @@ public class DatabaseVerbTests
         after.Json.GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task The_owner_s_connection_alone_ends_with_2_and_migrates_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync(new TestDatabaseOptions(Migrated: false));
+
+        var result = await RunAsync(database, new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = null }, "migrate", "up");
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Errors.ShouldContain("ConnectionStrings__Postgres");
+        (await database.ScalarAsync<bool>(TestRole.Superuser, "select to_regclass('core.migrations') is null")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_connection_may_lie_in_a_file_that_nobody_else_can_read()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, database.ConnectionString(TestRole.App) + ";Application Name=with spaces\n", TestContext.Current.CancellationToken);
+            var environment = new Dictionary<string, string?> { ["Gamekeeper__MasterKey"] = TestDatabase.MasterKeyText };
+
+            var result = await CliProcess.RunAsync("/nowhere", environment, "verify", "--connection", "@" + file);
+
+            result.ExitCode.ShouldBe(0, result.ToString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Everything_comes_under_a_new_master_key_and_opens_without_the_old_one()
+    {
+        await using var world = await GridWorld.CreateAsync();
+        var card = (await world.MintAsync(await world.NewPlayerAsync(), 1))[0];
+        var fresh = MasterKey.NewText();
+        var withOld = new Dictionary<string, string?> { ["Gamekeeper__MasterKey"] = fresh, ["Gamekeeper__PreviousMasterKeys__0"] = TestDatabase.MasterKeyText };
+        var withoutOld = new Dictionary<string, string?> { ["Gamekeeper__MasterKey"] = fresh };
+
+        var tooEarly = await RunAsync(world.Database, withoutOld, "card", "history", card.ToString());
+        var rotated = await RunAsync(world.Database, withOld, "keys", "rotate-master", "--format", "json");
+        var after = await RunAsync(world.Database, withoutOld, "card", "history", card.ToString());
+
+        tooEarly.ExitCode.ShouldNotBe(0, tooEarly.ToString());
+        rotated.ExitCode.ShouldBe(0, rotated.ToString());
+        rotated.Json.GetProperty("is_done").GetBoolean().ShouldBeTrue();
+        rotated.Json.GetProperty("system_keys").GetInt64().ShouldBePositive();
+        after.ExitCode.ShouldBe(0, after.ToString());
+    }
+
     // The card's own row says that it came otherwise than its history does.
     private static Task<int> ForgeAsync(GridWorld world, Guid card) =>
         world.Database.ExecuteAsync(
@@ -144,12 +197,14 @@ public class DatabaseVerbTests
 
     private static Task<CliResult> RunAsync(TestDatabase database, IReadOnlyDictionary<string, string?> more, params string[] arguments)
     {
-        var environment = new Dictionary<string, string?>(more)
+        var environment = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = database.ConnectionString(TestRole.App),
             ["ConnectionStrings__PostgresOwner"] = database.ConnectionString(TestRole.Owner),
             ["Gamekeeper__MasterKey"] = TestDatabase.MasterKeyText,
         };
+        foreach (var (name, value) in more)
+            environment[name] = value;
         return CliProcess.RunAsync("/nowhere", environment, arguments);
     }
 }
