@@ -1,12 +1,13 @@
-// Checks a card's whole history with the public key alone:  dotnet run check-a-card.cs history.json key.pem
+// Checks a card's whole history with the public keys alone:  dotnet run check-a-card.cs history.json key.pem [older-key.pem …]
 #:property PublishAot=false
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-var (export, key) = (JsonNode.Parse(File.ReadAllText(args[0]))!, ECDsa.Create());
-key.ImportFromPem(File.ReadAllText(args[1]));
+var answer = JsonNode.Parse(File.ReadAllText(args[0]))!;
+var export = answer["history"] ?? answer; // the server's answer holds the export, the command prints it
+var keys = args[1..].Select(Key).ToDictionary(k => Convert.ToHexStringLower(Sha(k.ExportSubjectPublicKeyInfo()))[..8]);
 var (card, before, owner) = (export["card"]!, new byte[32], (string?)null);
 foreach (var e in export["events"]!.AsArray())
 {
@@ -19,13 +20,15 @@ foreach (var e in export["events"]!.AsArray())
     var root = e["path"]!.AsArray().Aggregate(Sha([0], hash), (n, p) => (string?)p!["side"] == "left" ? Sha([1], Hex(p["hash"]), n) : Sha([1], n, Hex(p["hash"])));
     byte[] signed = [1, .. Id(o["id"]), .. Int(8, o["sequence"]), .. Text(o["kind"]), .. Int(4, o["eventCount"]), .. root, .. Id(o["actorId"]),
         .. Text(o["actorKind"]), .. Int(8, o["createdAtMicroseconds"]), .. Text(o["keyId"])];
-    Must(key.VerifyData(signed, Convert.FromHexString((string)o["signature"]!), HashAlgorithmName.SHA256), $"event {e["position"]} is signed");
+    Must(keys.TryGetValue((string)o["keyId"]!, out var key), $"the key {o["keyId"]} of event {e["position"]} is at hand");
+    Must(key!.VerifyData(signed, Convert.FromHexString((string)o["signature"]!), HashAlgorithmName.SHA256), $"event {e["position"]} is signed");
     (before, owner) = (hash, (string?)e["newOwnerId"]);
 }
 Must((string?)card["ownerId"] == owner && ((string)card["signature"]!).EndsWith(Convert.ToHexStringLower(before)), "the card ends with its last event");
 Console.WriteLine($"intact: {export["events"]!.AsArray().Count} events, owner {owner}");
 
 // How values are spelled: docs/reference/ownership-format.md.
+static ECDsa Key(string file) { var key = ECDsa.Create(); key.ImportFromPem(File.ReadAllText(file)); return key; }
 static byte[] Hex(JsonNode? n) => n is null ? new byte[32] : Convert.FromHexString((string)n!);
 static byte[] Id(JsonNode? n) => n is null ? new byte[16] : Guid.Parse((string)n!).ToByteArray(bigEndian: true);
 static byte[] Int(int size, JsonNode? n) { var b = new byte[8]; BinaryPrimitives.WriteInt64BigEndian(b, (long)n!); return b[^size..]; }
