@@ -8,10 +8,10 @@ internal sealed class RateLimitOptions
     /// <summary>Requests a minute from one address. Default 100, 1 to 1 000 000; null counts nobody.</summary>
     public int? PerMinute { get; set; } = 100;
 
-    /// <summary>Sign-ins and sign-ups a minute from one address, each counted apart. Default 10, 1 to 1 000 000; null is no tighter limit.</summary>
+    /// <summary>Sign-ins and sign-ups a minute from one address, each counted apart and whatever the credential. Default 10, 1 to 1 000 000; null is no tighter limit.</summary>
     public int? SignInPerMinute { get; set; } = 10;
 
-    /// <summary>Requests a minute of one service key, instead of the limit of its address. Default 6000, 1 to 10 000 000; null counts no key.</summary>
+    /// <summary>Requests a minute of one service key, instead of <see cref="PerMinute"/>. Default 6000, 1 to 10 000 000; null counts no key.</summary>
     public int? ServiceKeyPerMinute { get; set; } = 6000;
 
     public IEnumerable<string> Problems()
