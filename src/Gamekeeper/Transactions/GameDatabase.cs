@@ -14,6 +14,8 @@ namespace Gamekeeper.Transactions;
 /// </summary>
 public sealed partial class GameDatabase : IAsyncDisposable
 {
+    private const int MaxReads = 3;
+
     private readonly GameDatabaseOptions _options;
     private readonly ILogger<GameDatabase> _logger;
     private readonly TimeProvider _clock;
@@ -100,17 +102,14 @@ public sealed partial class GameDatabase : IAsyncDisposable
         where TQuery : IQuery<TQuery, TRow> => ListAsync(query, ReadConsistency.Strong, null, cancellationToken);
 
     /// <summary>One query, one round trip; with an actor, as row security lets that actor see it.</summary>
-    public async Task<IReadOnlyList<TRow>> ListAsync<TQuery, TRow>(
+    public Task<IReadOnlyList<TRow>> ListAsync<TQuery, TRow>(
         IQuery<TQuery, TRow> query,
         ReadConsistency consistency,
         Actor? actor,
         CancellationToken cancellationToken = default
     )
-        where TQuery : IQuery<TQuery, TRow>
-    {
-        await using var connection = await Source(consistency).OpenConnectionAsync(cancellationToken);
-        return await new ReadScope(connection, actor, _observer).ListAsync(query, cancellationToken);
-    }
+        where TQuery : IQuery<TQuery, TRow> =>
+        ReadAsync(consistency, actor, (scope, ct) => scope.ListAsync(query, ct), cancellationToken);
 
     /// <summary>One query on the primary, one round trip; the first row, or default when there is none.</summary>
     public Task<TRow?> FirstAsync<TQuery, TRow>(IQuery<TQuery, TRow> query, CancellationToken cancellationToken = default)
@@ -131,7 +130,8 @@ public sealed partial class GameDatabase : IAsyncDisposable
 
     /// <summary>
     /// Several reads on one connection. What is flushed together is one round trip and, being one implicit transaction, sees the actor
-    /// that row security asks for; name <paramref name="actor"/> where rows are filtered by it, and flush once.
+    /// that row security asks for; name <paramref name="actor"/> where rows are filtered by it, and flush once. The work runs again on
+    /// another connection when the first one is lost, so it only reads.
     /// </summary>
     public async Task<T> ReadAsync<T>(
         ReadConsistency consistency,
@@ -140,8 +140,19 @@ public sealed partial class GameDatabase : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
-        await using var connection = await Source(consistency).OpenConnectionAsync(cancellationToken);
-        return await work(new ReadScope(connection, actor, _observer), cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await Source(consistency).OpenConnectionAsync(cancellationToken);
+                return await work(new ReadScope(connection, actor, _observer), cancellationToken);
+            }
+            // Connections that outlived a restarted server break at their first use; the pool is empty then, and the next one is new.
+            catch (NpgsqlException failure) when (attempt < MaxReads && WriteRetry.IsServerLost(failure))
+            {
+                LogReadAgain(_logger, attempt, failure.Message);
+            }
+        }
     }
 
     /// <summary>
@@ -235,6 +246,9 @@ public sealed partial class GameDatabase : IAsyncDisposable
     // Full jitter, doubling to at most a second, so that those who failed together do not come back together.
     private static TimeSpan Jitter(int attempt, int baseMs) =>
         TimeSpan.FromMilliseconds(Random.Shared.Next(1, Math.Min(1000, baseMs << Math.Min(attempt, 6)) + 1));
+
+    [LoggerMessage(111, LogLevel.Information, "Read attempt {Attempt} lost its connection and runs again: {Reason}")]
+    private static partial void LogReadAgain(ILogger logger, int attempt, string reason);
 
     [LoggerMessage(110, LogLevel.Information, "Write attempt {Attempt} failed and runs again: {Reason}")]
     private static partial void LogRunAgain(ILogger logger, int attempt, string reason);

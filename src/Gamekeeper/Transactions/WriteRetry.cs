@@ -51,6 +51,10 @@ internal static class WriteRetry
             _ => RetryVerdict.Final,
         };
 
+    /// <summary>The server or the way to it went away; what was only read can be read again.</summary>
+    public static bool IsServerLost(NpgsqlException failure) =>
+        Judge(failure, commitSent: false, repeatable: true) == RetryVerdict.ReconnectAndRunAgain;
+
     private static RetryVerdict Lost(bool commitSent, bool repeatable) =>
         !commitSent || repeatable ? RetryVerdict.ReconnectAndRunAgain : RetryVerdict.Unknown;
 }

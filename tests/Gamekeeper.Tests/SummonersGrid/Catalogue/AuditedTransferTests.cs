@@ -30,7 +30,9 @@ public sealed class AuditedTransferTests : IAsyncLifetime
     {
         await _world.TransferAsync(_card, _a, _b);
 
-        (await NewRowsAsync("table_name || ' ' || action")).Order().ShouldBe(["card_instances UPDATE", "ownership_history INSERT"]);
+        (await NewRowsAsync("table_name || ' ' || action")).Order().ShouldBe(
+            ["card_instances UPDATE", "ownership_history INSERT", "ownership_operations INSERT"]
+        );
         var moved = await _world.Database.ScalarAsync<string>(
             TestRole.Superuser,
             $"select xmin::text from summoners_grid.card_instances where id = '{_card}'"
