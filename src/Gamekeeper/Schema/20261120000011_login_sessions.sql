@@ -95,7 +95,7 @@ create table core.sign_in_failures (
 create index idx_sign_in_failures_window on core.sign_in_failures (window_started_at);
 
 comment on table core.sign_in_failures is 'distributed(subject): failed sign-ins of the current quarter of an hour';
-comment on column core.sign_in_failures.subject is 'internal: the account, or a keyed hash of a login that has none';
+comment on column core.sign_in_failures.subject is 'internal: keyed hash of a login, or the account whose password is being changed';
 comment on column core.sign_in_failures.window_started_at is 'internal: the first failure that counts';
 comment on column core.sign_in_failures.failures is 'internal: how many since then';
 

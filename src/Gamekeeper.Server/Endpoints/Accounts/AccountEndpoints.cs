@@ -145,5 +145,5 @@ internal static class AccountProblems
     public static readonly ErrorCode NotFound = new(AccountErrors.NotFound, 404, "There is no such account.");
     public static readonly ErrorCode VersionConflict = new(AccountErrors.VersionConflict, 412, "Somebody changed the account since you read it.");
     public static readonly ErrorCode WrongPassword = new("accounts.wrong-password", 403, "The old password is another.");
-    public static readonly ErrorCode TooManyAttempts = new(AccountErrors.TooManyAttempts, 429, "Too many failed sign-ins of this account.");
+    public static readonly ErrorCode TooManyAttempts = new(AccountErrors.TooManyAttempts, 429, "Too many failed attempts with this login.");
 }

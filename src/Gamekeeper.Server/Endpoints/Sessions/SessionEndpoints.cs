@@ -111,7 +111,7 @@ internal static class SessionErrors
     public static readonly ErrorCode WrongCredentials = new(AccountErrors.WrongCredentials, 401, "Login and password do not fit.");
     public static readonly ErrorCode CodeRefused = new(AccountErrors.CodeRefused, 401, "The one-time code does not sign in.");
     public static readonly ErrorCode AccountClosed = new(AccountErrors.Closed, 403, "The account is closed.");
-    public static readonly ErrorCode TooManyAttempts = new(AccountErrors.TooManyAttempts, 429, "Too many failed sign-ins of this account.");
+    public static readonly ErrorCode TooManyAttempts = new(AccountErrors.TooManyAttempts, 429, "Too many failed attempts with this login.");
     public static readonly ErrorCode Unknown = new(AccountErrors.SessionUnknown, 401, "Nobody has this refresh token.");
     public static readonly ErrorCode Expired = new(AccountErrors.SessionExpired, 401, "The session has ended.");
     public static readonly ErrorCode Revoked = new(AccountErrors.SessionRevoked, 401, "The session was signed out.");
