@@ -34,6 +34,8 @@ public sealed class LostConnectionTests : IAsyncLifetime
                 await unit.FlushAsync(ct);
                 if (++runs == 1)
                     await EndConnectionsAsync();
+                unit.Enqueue(new Gamekeeper.Auditing.WriteActivity<CoreSchema>(unit.Actor, new("test.second", null)));
+                await unit.FlushAsync(ct);
             },
             TestContext.Current.CancellationToken
         );
