@@ -154,18 +154,6 @@ public sealed class ImportTemplatesTests : IAsyncLifetime
         (await ImportAsync(stream)).ShouldBe(new ImportOutcome.Imported(5, 0, 0));
     }
 
-    [Fact]
-    public async Task A_published_game_s_card_set_is_imported_found_and_minted()
-    {
-        var file = RealCardSet.Find();
-        Assert.SkipWhen(file is null, "No real-card-set.json in a data folder beside this checkout, nor in GAMEKEEPER_REAL_CARD_SET.");
-        await using (var stream = File.OpenRead(file!))
-            (await ImportAsync(stream)).ShouldBe(new ImportOutcome.Imported(113, 0, 0));
-        await using (var stream = File.OpenRead(file!))
-            (await ImportAsync(stream)).ShouldBe(new ImportOutcome.Imported(0, 0, 113));
-        (await _database.Get<CardTemplateRepository>().FindAsync("nr-01002"))!.Name.ShouldBe("Déjà Vu");
-    }
-
     private async Task<ImportOutcome> ImportFileAsync(string file)
     {
         await using var stream = File.OpenRead(Path.Combine(Fixtures, file));
