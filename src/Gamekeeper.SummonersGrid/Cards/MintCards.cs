@@ -120,7 +120,10 @@ public sealed class MintCards(
                 if (owner.Rows.Count == 0)
                     return unit.Refuse(new MintOutcome.UnknownPlayer(order.OwnerId));
                 if (!owner.Rows[0].MayTrade)
-                    return unit.Refuse(new MintOutcome.PlayerFrozen(order.OwnerId));
+                    return unit.RefuseRecorded<SummonersGridModule, MintOutcome>(
+                        new MintOutcome.PlayerFrozen(order.OwnerId),
+                        new Activity("card.mint", order.OwnerId.ToString(), RefusalCodes.PlayerFrozen)
+                    );
 
                 var cards = Cards(order);
                 var placeholder = JsonSerializer.Serialize(

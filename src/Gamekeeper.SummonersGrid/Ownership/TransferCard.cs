@@ -88,20 +88,32 @@ public sealed class TransferCard(GameDatabase database, OwnershipLedger ledger, 
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
                     return unit.Refuse(Replay(stored, request, cardId));
-                if (cards.Rows.Count == 0)
-                    return unit.Refuse(new TransferCardOutcome.UnknownCard());
-                var card = cards.Rows[0];
-                if (card.OwnerId != from || (!actor.IsTrusted && actor.Key != from))
-                    return unit.Refuse(new TransferCardOutcome.NotOwner());
-                foreach (var party in parties.Rows)
-                    if (!party.MayTrade)
-                        return unit.Refuse(new TransferCardOutcome.PlayerFrozen(party.Id));
-                if (card.Signature is null)
-                    return unit.Refuse(new TransferCardOutcome.CardDamaged());
-                return await MoveAsync(unit, request, new CardMove(card, to, method, Data: null), rivals.Rows, moment.Rows[0], ct);
+                if (Refusal(actor, from, cards.Rows, parties.Rows) is var (refusal, code))
+                    return unit.RefuseRecorded<SummonersGridModule, TransferCardOutcome>(
+                        refusal,
+                        new Activity("card.transfer", cardId.ToString(), code)
+                    );
+                return await MoveAsync(unit, request, new CardMove(cards.Rows[0], to, method, Data: null), rivals.Rows, moment.Rows[0], ct);
             },
             cancellationToken
         );
+    }
+
+    private static (TransferCardOutcome Outcome, string Code)? Refusal(
+        Actor actor,
+        Guid from,
+        IReadOnlyList<LockedCard> cards,
+        IReadOnlyList<HeldPlayer> parties
+    )
+    {
+        if (cards.Count == 0)
+            return (new TransferCardOutcome.UnknownCard(), RefusalCodes.UnknownCard);
+        if (cards[0].OwnerId != from || (!actor.IsTrusted && actor.Key != from))
+            return (new TransferCardOutcome.NotOwner(), RefusalCodes.NotOwner);
+        foreach (var party in parties)
+            if (!party.MayTrade)
+                return (new TransferCardOutcome.PlayerFrozen(party.Id), RefusalCodes.PlayerFrozen);
+        return cards[0].Signature is null ? (new TransferCardOutcome.CardDamaged(), RefusalCodes.Damaged) : null;
     }
 
     private static TransferCardOutcome Replay(StoredOutcome stored, IdempotentRequest request, Guid card)

@@ -76,7 +76,10 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
                     return unit.Refuse(Replay(stored, request, trade));
                 var now = moment.Rows[0].Now;
                 if (Refusal(actor, trade, cards.Rows, parties.Rows, now) is { } refusal)
-                    return unit.Refuse(refusal);
+                    return unit.RefuseRecorded<SummonersGridModule, AcceptTradeOutcome>(
+                        refusal,
+                        new Activity("trade.accept", tradeId.ToString(), Code(refusal))
+                    );
                 return await SwapAsync(unit, request, trade!, trades.Rows, cards.Rows, moment.Rows[0], ct);
             },
             cancellationToken
@@ -116,6 +119,19 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
             return new AcceptTradeOutcome.CardsMoved(moved);
         return cards.Any(c => c.Signature is null) ? new AcceptTradeOutcome.CardDamaged(cards.First(c => c.Signature is null).Id) : null;
     }
+
+    private static string Code(AcceptTradeOutcome refusal) =>
+        refusal switch
+        {
+            AcceptTradeOutcome.Unknown => RefusalCodes.UnknownTrade,
+            AcceptTradeOutcome.NotTheTarget => RefusalCodes.NotTheTarget,
+            AcceptTradeOutcome.NotPending => RefusalCodes.NotPending,
+            AcceptTradeOutcome.Expired => RefusalCodes.Expired,
+            AcceptTradeOutcome.CardsMoved => RefusalCodes.CardsMoved,
+            AcceptTradeOutcome.PlayerFrozen => RefusalCodes.PlayerFrozen,
+            AcceptTradeOutcome.CardDamaged => RefusalCodes.Damaged,
+            _ => throw new System.Diagnostics.UnreachableException($"{refusal.GetType().Name} is no refusal of a state."),
+        };
 
     private async Task<AcceptTradeOutcome> SwapAsync(
         UnitOfWork unit,

@@ -82,7 +82,10 @@ public sealed class CloseTrade(GameDatabase database)
                             : new CloseTradeOutcome.KeyReused()
                     );
                 if (Refusal(actor, trade, whose) is { } refusal)
-                    return unit.Refuse(refusal);
+                    return unit.RefuseRecorded<SummonersGridModule, CloseTradeOutcome>(
+                        refusal,
+                        new Activity(verb, tradeId.ToString(), Code(refusal, end))
+                    );
 
                 var status = end.ToString().ToLowerInvariant();
                 unit.Enqueue(
@@ -96,6 +99,15 @@ public sealed class CloseTrade(GameDatabase database)
             cancellationToken
         );
     }
+
+    private static string Code(CloseTradeOutcome refusal, TradeStatus end) =>
+        refusal switch
+        {
+            CloseTradeOutcome.Unknown => RefusalCodes.UnknownTrade,
+            CloseTradeOutcome.NotYours => end == TradeStatus.Declined ? RefusalCodes.NotTheTarget : RefusalCodes.NotTheProposer,
+            CloseTradeOutcome.NotPending => RefusalCodes.NotPending,
+            _ => throw new System.Diagnostics.UnreachableException($"{refusal.GetType().Name} is no refusal of a state."),
+        };
 
     private static CloseTradeOutcome? Refusal(Actor actor, Trade? trade, Func<Trade, Guid> whose)
     {

@@ -91,10 +91,11 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
                     return unit.Refuse(await ReplayAsync(unit, stored, request, ct));
-                if (Refusal(actor, offer, parties.Rows, cards.Rows, moment.Rows[0]) is { } refusal)
-                    return unit.Refuse(refusal);
-                if (open.Rows[0] >= MaxOpen)
-                    return unit.Refuse(new ProposeTradeOutcome.TooManyOpen(MaxOpen));
+                if (Refusal(actor, offer, parties.Rows, cards.Rows, moment.Rows[0], open.Rows[0]) is { } refusal)
+                    return unit.RefuseRecorded<SummonersGridModule, ProposeTradeOutcome>(
+                        refusal,
+                        new Activity("trade.propose", offer.TargetId.ToString(), Code(refusal))
+                    );
                 return Write(unit, request, offer, moment.Rows[0]);
             },
             cancellationToken
@@ -126,7 +127,8 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
         TradeOffer offer,
         IReadOnlyList<HeldPlayer> parties,
         IReadOnlyList<LockedCard> cards,
-        DateTimeOffset now
+        DateTimeOffset now,
+        long open
     )
     {
         foreach (var player in new[] { actor.Key, offer.TargetId })
@@ -145,8 +147,21 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
             .OfferedCards.Where(c => owners.GetValueOrDefault(c) != actor.Key)
             .Concat(offer.RequestedCards.Where(c => owners.GetValueOrDefault(c) != offer.TargetId))
             .ToList();
-        return foreign.Count > 0 ? new ProposeTradeOutcome.NotOwned(foreign) : null;
+        if (foreign.Count > 0)
+            return new ProposeTradeOutcome.NotOwned(foreign);
+        return open >= MaxOpen ? new ProposeTradeOutcome.TooManyOpen(MaxOpen) : null;
     }
+
+    private static string Code(ProposeTradeOutcome refusal) =>
+        refusal switch
+        {
+            ProposeTradeOutcome.UnknownPlayer => RefusalCodes.UnknownPlayer,
+            ProposeTradeOutcome.PlayerFrozen => RefusalCodes.PlayerFrozen,
+            ProposeTradeOutcome.Invalid => RefusalCodes.InvalidExpiry,
+            ProposeTradeOutcome.NotOwned => RefusalCodes.NotOwned,
+            ProposeTradeOutcome.TooManyOpen => RefusalCodes.TooManyOpen,
+            _ => throw new System.Diagnostics.UnreachableException($"{refusal.GetType().Name} is no refusal of a state."),
+        };
 
     private ProposeTradeOutcome.Proposed Write(UnitOfWork unit, IdempotentRequest request, TradeOffer offer, DateTimeOffset now)
     {

@@ -23,7 +23,8 @@ public abstract class StatementQueue
 
     private protected RoundTripObserver Observer => _observer;
 
-    private protected bool HasWaiting => _batch is not null;
+    /// <summary>True while something waits to be sent.</summary>
+    public bool HasWaiting => _batch is not null;
 
     /// <summary>Lets a statement without rows ride with the next round trip.</summary>
     public void Enqueue<TStatement>(IStatement<TStatement> statement)

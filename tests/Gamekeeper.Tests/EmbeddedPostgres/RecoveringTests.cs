@@ -60,7 +60,8 @@ public sealed class RecoveringTests
         await using var server = await home.StartAsync();
 
         ProcessTable.IsAlive(orphan).ShouldBeFalse();
-        server.Notes.ShouldContain($"ended 1 process(es) of an earlier server: {orphan}");
+        // A helper process of the dead server may not be gone yet either; then it is named too.
+        server.Notes.ShouldContain(n => n.StartsWith("ended ", StringComparison.Ordinal) && n.Contains($" {orphan}", StringComparison.Ordinal));
         (await ServerHome.AskAsync(server, "select sum(amount) from public.coin")).ShouldBe(42L);
     }
 
@@ -81,7 +82,7 @@ public sealed class RecoveringTests
             LeftoverPatience = TimeSpan.FromMilliseconds(100),
         });
 
-        server.Notes.ShouldContain(n => n.StartsWith("killed those that did not obey") && n.EndsWith($": {orphan}"));
+        server.Notes.ShouldContain(n => n.StartsWith("killed those that did not obey") && n.Contains($" {orphan}"));
         (await ServerHome.AskAsync(server, "select sum(amount) from public.coin")).ShouldBe(42L);
     }
 

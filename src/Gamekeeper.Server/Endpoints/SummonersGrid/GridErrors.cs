@@ -1,28 +1,29 @@
 using Gamekeeper.Server.Errors;
+using Gamekeeper.SummonersGrid;
 
 namespace Gamekeeper.Server.Endpoints.SummonersGrid;
 
 /// <summary>Refusals of Summoner's Grid.</summary>
 internal static class GridErrors
 {
-    public static readonly ErrorCode UnknownCard = new("cards.unknown", 404, "There is no such card.");
-    public static readonly ErrorCode NotOwner = new("cards.not-owner", 403, "The card does not belong to the player it should come from.");
-    public static readonly ErrorCode NotOwned = new("cards.not-owned", 409, "Cards do not belong to the side that would give them.");
-    public static readonly ErrorCode Damaged = new("cards.damaged", 409, "The card's signature is of no known format; operators have to look into it.");
+    public static readonly ErrorCode UnknownCard = new(RefusalCodes.UnknownCard, 404, "There is no such card.");
+    public static readonly ErrorCode NotOwner = new(RefusalCodes.NotOwner, 403, "The card does not belong to the player it should come from.");
+    public static readonly ErrorCode NotOwned = new(RefusalCodes.NotOwned, 409, "Cards do not belong to the side that would give them.");
+    public static readonly ErrorCode Damaged = new(RefusalCodes.Damaged, 409, "The card's signature is of no known format; operators have to look into it.");
     public static readonly ErrorCode UnknownTemplate = new("card-templates.unknown", 404, "There is no such card template.");
     public static readonly ErrorCode UnknownTemplates = new("card-templates.not-in-catalogue", 422, "Some templates of the order do not exist.");
     public static readonly ErrorCode ImportRefused = new("card-templates.import-refused", 422, "The file was refused whole, at its first bad record.");
     public static readonly ErrorCode UnknownPack = new("packs.unknown", 404, "There is no such pack.");
     public static readonly ErrorCode SetIncomplete = new("packs.set-incomplete", 409, "The pack's set has no card of a rarity that the pack draws.");
-    public static readonly ErrorCode UnknownPlayer = new("players.unknown", 422, "There is no such player.");
-    public static readonly ErrorCode PlayerFrozen = new("players.frozen", 403, "A frozen player may neither give nor take.");
-    public static readonly ErrorCode UnknownTrade = new("trades.unknown", 404, "There is no such trade, or it concerns others.");
-    public static readonly ErrorCode NotTheTarget = new("trades.not-the-target", 403, "Only the target of a trade accepts or declines it.");
-    public static readonly ErrorCode NotTheProposer = new("trades.not-the-proposer", 403, "Only the proposer of a trade takes it back.");
-    public static readonly ErrorCode NotPending = new("trades.not-pending", 409, "The trade has ended.");
-    public static readonly ErrorCode Expired = new("trades.expired", 409, "The trade's time has run out.");
-    public static readonly ErrorCode TooManyOpen = new("trades.too-many-open", 409, "The player has too many open offers.");
-    public static readonly ErrorCode CardsMoved = new("trades.cards-moved", 409, "Cards of the trade have a new owner since it was offered.");
+    public static readonly ErrorCode UnknownPlayer = new(RefusalCodes.UnknownPlayer, 422, "There is no such player.");
+    public static readonly ErrorCode PlayerFrozen = new(RefusalCodes.PlayerFrozen, 403, "A frozen player may neither give nor take.");
+    public static readonly ErrorCode UnknownTrade = new(RefusalCodes.UnknownTrade, 404, "There is no such trade, or it concerns others.");
+    public static readonly ErrorCode NotTheTarget = new(RefusalCodes.NotTheTarget, 403, "Only the target of a trade accepts or declines it.");
+    public static readonly ErrorCode NotTheProposer = new(RefusalCodes.NotTheProposer, 403, "Only the proposer of a trade takes it back.");
+    public static readonly ErrorCode NotPending = new(RefusalCodes.NotPending, 409, "The trade has ended.");
+    public static readonly ErrorCode Expired = new(RefusalCodes.Expired, 409, "The trade's time has run out.");
+    public static readonly ErrorCode TooManyOpen = new(RefusalCodes.TooManyOpen, 409, "The player has too many open offers.");
+    public static readonly ErrorCode CardsMoved = new(RefusalCodes.CardsMoved, 409, "Cards of the trade have a new owner since it was offered.");
 
     public static Refusal Player(Guid player) => new(UnknownPlayer, $"There is no player {player:D}.");
 

@@ -278,6 +278,28 @@ public sealed class TradeLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_changes_nothing_and_leaves_a_line_that_says_who_tried_what()
+    {
+        var trade = await _world.ProposeAsync(_a, _b, [_as[0]], [_bs[0]]);
+        await _world.AcceptAsync(_a, trade);
+        await _world.Get<ProposeTrade>().RunAsync(_a, new TradeOffer(_b.Key, [_bs[0]], []), _world.NewKey());
+        await _world.Get<CloseTrade>().CancelAsync(_b, trade.Id, null, _world.NewKey());
+        await _world.Get<TransferCard>().RunAsync(_a, _bs[0], _a.Key, _b.Key, "gift", _world.NewKey());
+        (await _world.Database.ListAsync<string>(
+            TestRole.Superuser,
+            "select action || ' ' || error_code || ' ' || user_id from summoners_grid.activity_log where not succeeded order by id"
+        )).ShouldBe(
+            [
+                $"trade.accept trades.not-the-target {_a.Key}",
+                $"trade.propose cards.not-owned {_a.Key}",
+                $"trade.cancel trades.not-the-proposer {_b.Key}",
+                $"card.transfer cards.not-owner {_a.Key}",
+            ]
+        );
+        (await _world.Get<TradeRepository>().FindAsync(_a, trade.Id))!.Status.ShouldBe(TradeStatus.Pending);
+    }
+
+    [Fact]
     public async Task A_frozen_player_neither_gives_nor_takes()
     {
         var trade = await _world.ProposeAsync(_a, _b, [_as[0]], [_bs[0]]);

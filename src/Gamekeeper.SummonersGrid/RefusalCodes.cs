@@ -1,0 +1,20 @@
+namespace Gamekeeper.SummonersGrid;
+
+/// <summary>The published codes under which this game refuses: in answers, in the activity log, in docs/reference/errors.md.</summary>
+public static class RefusalCodes
+{
+    public const string UnknownCard = "cards.unknown";
+    public const string NotOwner = "cards.not-owner";
+    public const string NotOwned = "cards.not-owned";
+    public const string Damaged = "cards.damaged";
+    public const string UnknownPlayer = "players.unknown";
+    public const string PlayerFrozen = "players.frozen";
+    public const string UnknownTrade = "trades.unknown";
+    public const string NotTheTarget = "trades.not-the-target";
+    public const string NotTheProposer = "trades.not-the-proposer";
+    public const string NotPending = "trades.not-pending";
+    public const string Expired = "trades.expired";
+    public const string InvalidExpiry = "trades.invalid-expiry";
+    public const string TooManyOpen = "trades.too-many-open";
+    public const string CardsMoved = "trades.cards-moved";
+}
