@@ -126,7 +126,7 @@ public sealed class MintCards(
                     );
 
                 var cards = Cards(order);
-                var placeholder = JsonSerializer.Serialize(
+                var summary = JsonSerializer.Serialize(
                     new
                     {
                         owner = order.OwnerId,
@@ -134,17 +134,17 @@ public sealed class MintCards(
                         first = cards[0].Id,
                     }
                 );
-                unit.Enqueue(new StoreOutcome<SummonersGridModule>(actor.Key, request, placeholder));
+                unit.Enqueue(new StoreOutcome<SummonersGridModule>(actor.Key, request, summary));
                 var operation = await ledger.MintAsync(unit, moment.Rows[0], cards, ct);
                 unit.Enqueue(
                     new WriteOutbox<SummonersGridModule>(
-                        [new OutboxEvent("cards.minted", operation.Id.ToString(), 1, placeholder)]
+                        [new OutboxEvent("cards.minted", operation.Id.ToString(), 1, summary)]
                     )
                 );
                 unit.Enqueue(
                     new WriteActivity<SummonersGridModule>(
                         actor,
-                        new Activity("card.mint", operation.Id.ToString(), Details: placeholder)
+                        new Activity("card.mint", operation.Id.ToString(), Details: summary)
                     )
                 );
                 return new MintOutcome.Minted(operation.Id, [.. cards.Select(c => c.Id)], IsReplay: false);
