@@ -52,10 +52,6 @@ public sealed class CardRepository(GameDatabase database, CardCatalogue catalogu
         );
     }
 
-    /// <summary>Which of these cards exist, in no particular order; at most 10 000 ids.</summary>
-    public Task<IReadOnlyList<Card>> ManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default) =>
-        database.ListAsync(new FindCards([.. ids]), cancellationToken);
-
     private async Task<IReadOnlyList<OwnedCard>> WithTemplatesAsync(
         IReadOnlyList<Card> cards,
         long version,
@@ -76,16 +72,6 @@ internal sealed record FindCard(Guid Id) : IQuery<FindCard, Card>
     public static string Sql => $"select {CardColumns.All} from summoners_grid.card_instances c where c.id = $1";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Id);
-
-    public static Card Read(NpgsqlDataReader row) => CardColumns.Read(row);
-}
-
-/// <summary>Several cards.</summary>
-internal sealed record FindCards(Guid[] Ids) : IQuery<FindCards, Card>
-{
-    public static string Sql => $"select {CardColumns.All} from summoners_grid.card_instances c where c.id = any ($1)";
-
-    public void Bind(StatementParameters parameters) => parameters.Add(Ids);
 
     public static Card Read(NpgsqlDataReader row) => CardColumns.Read(row);
 }

@@ -117,7 +117,10 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
             .ToList();
         if (moved.Count > 0)
             return new AcceptTradeOutcome.CardsMoved(moved);
-        return cards.Any(c => c.Signature is null) ? new AcceptTradeOutcome.CardDamaged(cards.First(c => c.Signature is null).Id) : null;
+        foreach (var card in cards)
+            if (card.Signature is null)
+                return new AcceptTradeOutcome.CardDamaged(card.Id);
+        return null;
     }
 
     private static string Code(AcceptTradeOutcome refusal) =>

@@ -13,7 +13,7 @@ public abstract class StatementQueue
     private readonly NpgsqlConnection _connection;
     private readonly RoundTripObserver _observer;
     private NpgsqlBatch? _batch;
-    private readonly List<Func<NpgsqlDataReader, CancellationToken, Task>?> _readers = [];
+    private readonly List<Func<NpgsqlDataReader, CancellationToken, Task>> _readers = [];
     private string? _lastName;
 
     private protected StatementQueue(NpgsqlConnection connection, RoundTripObserver observer) =>
@@ -122,7 +122,7 @@ public abstract class StatementQueue
         {
             if (i > 0 && !await reader.NextResultAsync(cancellationToken))
                 throw new InvalidOperationException("A query of this batch returned no result set; is it declared as IQuery by mistake?");
-            await _readers[i]!(reader, cancellationToken);
+            await _readers[i](reader, cancellationToken);
         }
         if (_readers.Count == 0 ? reader.FieldCount > 0 : await reader.NextResultAsync(cancellationToken))
             throw new InvalidOperationException("A statement of this batch returned rows that nobody reads; declare it as IQuery.");
