@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gamekeeper.Migrations.Provisioning;
 
@@ -44,16 +45,19 @@ internal sealed class Secrets(string folder)
             stream.Write(System.Text.Encoding.ASCII.GetBytes(make() + "\n"));
             stream.Flush(flushToDisk: true);
         }
-        try
-        {
-            File.Move(beside, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(beside);
-        }
+        // link(2) fails when the name is taken, in one step; File.Move looks first and renames then, and a second one could slip between.
+        var linked = Link(beside, file) == 0;
+        var error = Marshal.GetLastPInvokeError();
+        File.Delete(beside);
+        if (!linked && !File.Exists(file))
+            throw new GamekeeperException(
+                "configuration.invalid",
+                $"The secret {file} could not be written: {Marshal.GetPInvokeErrorMessage(error)}. Its folder needs a file system with hard links.");
         return Read(file);
     }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     private static string Read(string file)
     {
