@@ -27,6 +27,8 @@ public sealed class SummonersGridModule : IGameModule
             .Invariant<OwnershipChainHolds>()
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
+            .CheckpointSource<OwnershipOperationsSource>()
+            .CheckpointSource<OwnershipHistorySource>()
             .Job<ExpireTrades>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
