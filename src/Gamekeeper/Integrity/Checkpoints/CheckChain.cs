@@ -9,9 +9,6 @@ namespace Gamekeeper.Integrity.Checkpoints;
 /// </summary>
 public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObjectStore store)
 {
-    // Between a checkpoint's row and its object lies one write; a run that failed there is taken up by the next.
-    private static readonly TimeSpan PutWithin = TimeSpan.FromMinutes(15);
-
     /// <summary>What does not hold, the first ones first; empty when all does.</summary>
     /// <param name="since">The first checkpoint to look at; 1 for all.</param>
     /// <param name="limit">At most so many.</param>
@@ -31,14 +28,20 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
             unreachable = failure;
         }
 
-        var now = await database.FirstAsync(new CheckpointTime(), cancellationToken);
         SignedCheckpoint? previous = null;
+        InvariantBreach? notPut = null;
         await foreach (var signed in database.StreamAsync(new ReadCheckpoints(Math.Max(1, since - 1)), cancellationToken))
         {
             if (breaches.Count >= limit)
                 return breaches;
+            if (notPut is not null)
+                breaches.Add(notPut);
             if (signed.Number >= since)
-                breaches.AddRange(await OfOneAsync(previous, signed, since, objects, now, cancellationToken));
+                breaches.AddRange(await OfOneAsync(previous, signed, since, objects is not null, cancellationToken));
+            // The newest one's object may be about to be put; every run of the job sees to that before it makes another.
+            notPut = objects is not null && signed.Number >= since && !objects.Contains(signed.Number)
+                ? new("core.checkpoints", $"{signed.Number}", $"its object {SignedCheckpoint.NameOf(signed.Number)} is missing from {store.Where}")
+                : null;
             previous = signed;
             objects?.Remove(signed.Number);
             if (Readable(signed)?.Abandons is { } lost)
@@ -62,8 +65,7 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
         SignedCheckpoint? previous,
         SignedCheckpoint signed,
         long since,
-        HashSet<long>? objects,
-        DateTimeOffset now,
+        bool withObjects,
         CancellationToken cancellationToken
     )
     {
@@ -74,20 +76,18 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
         {
             // Where the look begins after the first, the one before it must be there to be looked at from.
             findings.AddRange(previous is null && signed.Number > 1 && signed.Number == since && said.Previous is null ? [] : ChainRule.Problems(previous, signed));
-            if (objects is not null)
-                findings.AddRange(await OfObjectsAsync(signed, said, now, cancellationToken));
+            if (withObjects)
+                findings.AddRange(await OfObjectsAsync(signed, said, cancellationToken));
         }
         return [.. findings.Select(f => new InvariantBreach("core.checkpoints", $"{signed.Number}", f))];
     }
 
-    private async Task<List<string>> OfObjectsAsync(SignedCheckpoint signed, Checkpoint said, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<string>> OfObjectsAsync(SignedCheckpoint signed, Checkpoint said, CancellationToken cancellationToken)
     {
         var findings = new List<string>();
         var name = SignedCheckpoint.NameOf(signed.Number);
         var bytes = await ReadAsync(name, cancellationToken);
-        if (bytes is null && now - said.At > PutWithin)
-            findings.Add($"its object {name} is missing from {store.Where}");
-        else if (bytes is not null && !bytes.AsSpan().SequenceEqual(signed.ObjectBytes()))
+        if (bytes is not null && !bytes.AsSpan().SequenceEqual(signed.ObjectBytes()))
             findings.Add($"its object {name} in {store.Where} is another one; one of the two was altered");
         if (said.Leaves is { } leaves && (await LeavesProblemAsync(store, leaves, cancellationToken)) is { } problem)
             findings.Add(problem);
