@@ -44,11 +44,12 @@ internal static class HealthEndpoints
     private static async Task<Results<Ok<HealthDetail>, JsonHttpResult<HealthDetail>>> EverythingAsync(
         Readiness readiness,
         JobHealth jobs,
+        CheckpointHealth checkpoints,
         CancellationToken cancellationToken
     )
     {
         var report = await readiness.AskAsync(cancellationToken);
-        IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken)];
+        IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken), await checkpoints.CheckAsync(report, cancellationToken)];
         var isHealthy = parts.All(p => p.IsHealthy);
         var detail = new HealthDetail(
             isHealthy ? "healthy" : "broken",

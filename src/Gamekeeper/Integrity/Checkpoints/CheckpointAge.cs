@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
 using Gamekeeper.Telemetry;
-using Gamekeeper.Transactions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gamekeeper.Integrity.Checkpoints;
 
 /// <summary>Tells the age of the newest checkpoint on every node, whichever of them makes it: an age that grows is the alarm.</summary>
-internal sealed partial class CheckpointAge(CheckpointRepository checkpoints, TimeProvider clock, ILogger<CheckpointAge> logger) : BackgroundService
+internal sealed partial class CheckpointAge(CheckpointRepository checkpoints, ILogger<CheckpointAge> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -35,7 +34,8 @@ internal sealed partial class CheckpointAge(CheckpointRepository checkpoints, Ti
             {
                 return;
             }
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The age is by the database's clock, so looking goes by the real one, too.
+            await Task.Delay(Pause, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -51,8 +51,9 @@ internal sealed class LeavesFile : IAsyncDisposable
             Access = FileAccess.ReadWrite,
             Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
             BufferSize = 1 << 16,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         _file = new FileStream(Path.Combine(Path.GetTempPath(), $"gamekeeper-{RandomNumberGenerator.GetHexString(24, lowercase: true)}.leaves"), options);
         _writer = new StreamWriter(new GZipStream(_file, CompressionLevel.Fastest, leaveOpen: true), new UTF8Encoding(false), 1 << 15);
     }

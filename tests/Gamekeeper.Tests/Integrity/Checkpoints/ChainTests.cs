@@ -1,5 +1,4 @@
 using Gamekeeper.Integrity.Checkpoints;
-using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.Integrity.Checkpoints;
 

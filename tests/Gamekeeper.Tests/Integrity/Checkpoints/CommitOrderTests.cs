@@ -7,13 +7,6 @@ namespace Gamekeeper.Tests.Integrity.Checkpoints;
 /// <summary>Numbers are taken in order and committed in any.</summary>
 public sealed class CommitOrderTests : IAsyncLifetime
 {
-    // As the owner would write it by hand; what is in it does not matter here.
-    private const string InsertOperation =
-        """
-        insert into summoners_grid.ownership_operations (sequence, kind, event_count, events_root, key_id, signature, actor_kind, created_at)
-        values ({0}, 'mint', 1, sha256('r'), '00000000', sha256('a') || sha256('b'), 'system', now())
-        """;
-
     private const string Next = "nextval('summoners_grid.ownership_sequence')";
 
     private CheckpointWorld _world = null!;
@@ -38,7 +31,7 @@ public sealed class CommitOrderTests : IAsyncLifetime
     {
         await using var held = await _world.Database.OpenAsync(TestRole.Superuser);
         await using var transaction = await held.BeginTransactionAsync();
-        await ExecuteAsync(held, string.Format(InsertOperation, Next));
+        await ExecuteAsync(held, InsertOperation(Next));
         await InsertAsync(Next);
 
         var first = Cut(await _world.MakeAsync());
@@ -75,7 +68,7 @@ public sealed class CommitOrderTests : IAsyncLifetime
         Cut(await _world.MakeAsync()).Open.ShouldBe([new(number, number)]);
         Cut(await _world.MakeAsync()).Open.ShouldBe([new(number, number)]);
 
-        await ExecuteAsync(held, string.Format(InsertOperation, number));
+        await ExecuteAsync(held, InsertOperation($"{number}"));
         Cut(await _world.MakeAsync()).Open.ShouldBe([new(number, number)]);
         await transaction.CommitAsync();
         Cut(await _world.MakeAsync()).Covered.ShouldBe([new(number, number)]);
@@ -89,7 +82,7 @@ public sealed class CommitOrderTests : IAsyncLifetime
         await using (var transaction = await held.BeginTransactionAsync())
         {
             await ExecuteAsync(held, "savepoint before");
-            await ExecuteAsync(held, string.Format(InsertOperation, Next));
+            await ExecuteAsync(held, InsertOperation(Next));
             await ExecuteAsync(held, "rollback to before");
             await InsertAsync(Next);
             Cut(await _world.MakeAsync()).Open.ShouldBe([new(_n + 1, _n + 1)], "a transaction that took it in a part it undid could still use it");
@@ -134,7 +127,7 @@ public sealed class CommitOrderTests : IAsyncLifetime
             var number = await ScalarAsync(connection, $"select {Next}");
             for (var i = random.Next(4); i > 0; i--)
                 await ScalarAsync(connection, "select count(*) from pg_class");
-            await ExecuteAsync(connection, string.Format(InsertOperation, number));
+            await ExecuteAsync(connection, InsertOperation($"{number}"));
             if (random.Next(5) == 0)
                 await transaction.RollbackAsync(CancellationToken.None);
             else
@@ -142,9 +135,16 @@ public sealed class CommitOrderTests : IAsyncLifetime
         }
     }
 
+    // As the owner would write it by hand; what is in it does not matter here.
+    private static string InsertOperation(string number) =>
+        $"""
+        insert into summoners_grid.ownership_operations (sequence, kind, event_count, events_root, key_id, signature, actor_kind, created_at)
+        values ({number}, 'mint', 1, sha256('r'), '00000000', sha256('a') || sha256('b'), 'system', now())
+        """;
+
     private static SourceCut Cut(SignedCheckpoint signed) => signed.Said.Sources.Single(s => s.Name == "summoners_grid.ownership_operations");
 
-    private Task<int> InsertAsync(string number) => _world.Database.ExecuteAsync(TestRole.Superuser, string.Format(InsertOperation, number));
+    private Task<int> InsertAsync(string number) => _world.Database.ExecuteAsync(TestRole.Superuser, InsertOperation(number));
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
