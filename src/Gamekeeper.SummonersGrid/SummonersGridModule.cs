@@ -2,6 +2,9 @@ using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.SummonersGrid.Ownership;
+using Gamekeeper.SummonersGrid.Ownership.Compensating;
+using Gamekeeper.SummonersGrid.Ownership.Freezing;
+using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Seeding;
@@ -27,6 +30,7 @@ public sealed class SummonersGridModule : IGameModule
             .Invariant<OwnershipChainHolds>()
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
+            .Invariant<CompensationsMovedTheirCards>()
             .Job<ExpireTrades>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
@@ -45,6 +49,13 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()
             .AddSingleton<TransferCard>()
+            .AddSingleton<FreezeCards>()
+            .AddSingleton<UnfreezeCards>()
+            .AddSingleton<TraceLineage>()
+            .AddSingleton<FreezeLineage>()
+            .AddSingleton<PlanCompensation>()
+            .AddSingleton<ApplyCompensation>()
+            .AddSingleton<CompensationRepository>()
             .AddSingleton<TradeRepository>()
             .AddSingleton<ProposeTrade>()
             .AddSingleton<AcceptTrade>()
