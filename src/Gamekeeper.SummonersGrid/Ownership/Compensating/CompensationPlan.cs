@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gamekeeper.SummonersGrid.Ownership.Lineage;
 
@@ -21,7 +22,7 @@ public sealed record CompensationRequest(
 );
 
 /// <summary>Why a card stays where it is although it came of the bad event, or was given for something that did.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<StandReason>))]
+[JsonConverter(typeof(StandReasonWords))]
 public enum StandReason
 {
     /// <summary>Its signature is of no known format; it has to be looked into first.</summary>
@@ -114,3 +115,12 @@ public sealed record Compensation(
     /// <summary>True once its cards have moved.</summary>
     public bool IsApplied => AppliedAt is not null;
 }
+
+/// <summary>The reasons as people and programs read them.</summary>
+public static class StandReasons
+{
+    /// <summary>Such as <c>owner-closed</c>.</summary>
+    public static string Word(this StandReason reason) => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString());
+}
+
+internal sealed class StandReasonWords() : JsonStringEnumConverter<StandReason>(JsonNamingPolicy.KebabCaseLower);

@@ -100,10 +100,10 @@ internal sealed record InsertCompensated(Guid Compensation, Guid[] Undone, Guid?
     public static string Sql =>
         """
         insert into summoners_grid.compensated_events (event_id, compensation_id)
-        select id, $1
+        select id, $1::uuid
         from unnest($2::uuid[]) as undone (id)
         union all
-        select h.id, $1
+        select h.id, $1::uuid
         from summoners_grid.ownership_history h
         -- idx_ownership_history_operation
         where h.operation_id = $3

@@ -24,7 +24,7 @@ public abstract record LineageOutcome
 public sealed class TraceLineage(GameDatabase database)
 {
     /// <summary>The most events of one walk; more are marked as truncated.</summary>
-    public const int MaxEvents = 100_000;
+    public const int MaxEvents = 50_000;
 
     /// <summary>The greatest depth that can be asked for; without one there is no limit but <see cref="MaxEvents"/>.</summary>
     public const int MaxDepth = 1000;
