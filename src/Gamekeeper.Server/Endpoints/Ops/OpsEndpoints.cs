@@ -12,5 +12,6 @@ internal static class OpsEndpoints
         FreezeEndpoints.Map(ops);
         JobEndpoints.Map(ops);
         VerifyEndpoints.Map(ops);
+        DatabaseEndpoints.Map(ops);
     }
 }
