@@ -142,7 +142,7 @@ public class DatabaseVerbTests
 
         result.ExitCode.ShouldBe(4, result.ToString());
         result.Errors.ShouldContain("migrations.failed");
-        result.Errors.ShouldContain("cleanup_expired_sessions");
+        result.Errors.ShouldContain("cleanupExpiredSessions");
     }
 
     [Fact]
