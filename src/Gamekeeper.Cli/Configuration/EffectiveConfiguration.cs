@@ -4,6 +4,7 @@ using Gamekeeper.Accounts;
 using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Migrations;
+using Gamekeeper.Operations.Monitoring;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Transactions;
 
@@ -30,6 +31,7 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
         settings.AddRange(Options("Accounts", new AccountOptions()));
         settings.AddRange(Options("Migrations", new MigrationOptions()));
         settings.AddRange(Options("Jobs", new JobSchedulerOptions { Node = $"{Environment.MachineName}/PROCESS" }));
+        settings.AddRange(Options("Monitoring", new MonitoringOptions()));
         settings.AddRange(Others(settings));
         settings.AddRange(new Secrets(home.SecretsFolder).Names().Select(Secret));
         return settings;

@@ -35,6 +35,10 @@ public sealed class AuthorizationTests : IAsyncLifetime
     [InlineData("POST", "/v1/ops/summoners-grid/compensations/01936f3e-5c1a-7000-8000-2b1d5c9e7a10/apply", "operate", "401 403 403 400 400")]
     [InlineData("POST", "/v1/ops/summoners-grid/cards/freeze", "operate", "401 403 403 400 400")]
     [InlineData("POST", "/v1/ops/summoners-grid/cards/unfreeze", "operate", "401 403 403 400 400")]
+    [InlineData("GET", "/v1/ops/database/slow-queries", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/database/table-sizes", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/database/column-statistics", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/database/index-advice", "operate", "401 403 403 200 200")]
     [InlineData("GET", "/health", "operate", "401 403 403 200 200")]
     public async Task Each_operation_answers_those_it_is_for(string method, string path, string scope, string expected)
     {
