@@ -2,6 +2,9 @@ using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.SummonersGrid.Ownership;
+using Gamekeeper.SummonersGrid.Ownership.Compensating;
+using Gamekeeper.SummonersGrid.Ownership.Freezing;
+using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Seeding;
@@ -29,6 +32,7 @@ public sealed class SummonersGridModule : IGameModule
             .Invariant<TradesMovedTheirCards>()
             .CheckpointSource<OwnershipOperationsSource>()
             .CheckpointSource<OwnershipHistorySource>()
+            .Invariant<CompensationsMovedTheirCards>()
             .Job<ExpireTrades>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
@@ -47,6 +51,13 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()
             .AddSingleton<TransferCard>()
+            .AddSingleton<FreezeCards>()
+            .AddSingleton<UnfreezeCards>()
+            .AddSingleton<TraceLineage>()
+            .AddSingleton<FreezeLineage>()
+            .AddSingleton<PlanCompensation>()
+            .AddSingleton<ApplyCompensation>()
+            .AddSingleton<CompensationRepository>()
             .AddSingleton<TradeRepository>()
             .AddSingleton<ProposeTrade>()
             .AddSingleton<AcceptTrade>()

@@ -5,6 +5,7 @@ using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
+using Gamekeeper.Operations.Monitoring;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Storage;
 using Gamekeeper.Transactions;
@@ -34,6 +35,7 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
         settings.AddRange(Options("Storage", new StorageOptions { Folder = $"{home.ObjectsFolder} for the private database" }));
         settings.AddRange(Options("Checkpoints", new CheckpointOptions()));
         settings.AddRange(Options("Jobs", new JobSchedulerOptions { Node = $"{Environment.MachineName}/PROCESS" }));
+        settings.AddRange(Options("Monitoring", new MonitoringOptions()));
         settings.AddRange(Others(settings));
         settings.AddRange(new Secrets(home.SecretsFolder).Names().Select(Secret));
         return settings;

@@ -37,6 +37,9 @@ internal static class ImportTable
         // A game leans on the core and on no other game; it never sees the web, a cache server or operations.
         new("src/Gamekeeper.SummonersGrid", Ours: ["*"], Others: ["Npgsql", "Microsoft.EntityFrameworkCore", Configuration]),
 
+        // It looks after the core and whatever games there are; which ones it never knows.
+        new("src/Gamekeeper.Operations", Ours: ["*"], Others: ["Npgsql", Configuration]),
+
         // Usable alone.
         new("src/Gamekeeper.EmbeddedPostgres", Ours: [], Others: []),
 
@@ -51,15 +54,17 @@ internal static class ImportTable
         ["Gamekeeper"] = [],
         ["Gamekeeper.EmbeddedPostgres"] = [],
         ["Gamekeeper.SummonersGrid"] = ["Gamekeeper"],
+        ["Gamekeeper.Operations"] = ["Gamekeeper", "Gamekeeper.EmbeddedPostgres"],
         ["Gamekeeper.Simulation"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres"],
-        ["Gamekeeper.Server"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres"],
-        ["Gamekeeper.Cli"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Simulation"],
+        ["Gamekeeper.Server"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Operations"],
+        ["Gamekeeper.Cli"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Operations", "Gamekeeper.Simulation"],
     };
 
     /// <summary>Assemblies whose names begin so may not be referenced at all.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> NeverReferenced = new Dictionary<string, string[]>
     {
         ["Gamekeeper.SummonersGrid"] = ["Microsoft.AspNetCore", "StackExchange", "Gamekeeper.Operations", "Gamekeeper.Redis"],
+        ["Gamekeeper.Operations"] = ["Microsoft.AspNetCore", "StackExchange", "Spectre", "System.CommandLine"],
         ["Gamekeeper.EmbeddedPostgres"] = ["Npgsql", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Microsoft.Extensions"],
         ["Gamekeeper"] = ["StackExchange", "Spectre", "System.CommandLine", "xunit"],
         ["Gamekeeper.Cli"] = ["Gamekeeper.Server"],

@@ -59,7 +59,7 @@ public sealed class CheckpointEndpointTests : IAsyncLifetime
             TestRole.Owner,
             "alter table core.checkpoints disable trigger user; update core.checkpoints set created_at = created_at - interval '16 minutes'"
         );
-        (await PartAsync(operate)).ShouldBe("broken");
+        (await PartAsync(operate)).ShouldBe("degraded");
         using var ready = await _world.Anonymous.GetAsync("/health/ready");
         ((int)ready.StatusCode).ShouldBe(200);
     }
