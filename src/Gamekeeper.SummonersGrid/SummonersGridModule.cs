@@ -31,6 +31,8 @@ public sealed class SummonersGridModule : IGameModule
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
             .Invariant<CompensationsMovedTheirCards>()
+            .CheckpointSource<OwnershipOperationsSource>()
+            .CheckpointSource<OwnershipHistorySource>()
             .Job<ExpireTrades>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
