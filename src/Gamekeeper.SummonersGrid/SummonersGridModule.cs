@@ -41,6 +41,7 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<PackCatalogue>()
             .AddSingleton<OpenPack>()
             .AddSingleton<PlayerRepository>()
+            .AddSingleton<SearchPlayers>()
             .AddSingleton<DeckRepository>()
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()

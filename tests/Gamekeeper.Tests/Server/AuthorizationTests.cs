@@ -20,6 +20,7 @@ public sealed class AuthorizationTests : IAsyncLifetime
     [InlineData("GET", "/v1/sessions", "", "401 200 403 403 200")]
     [InlineData("GET", "/v1/integrity/keys", "", "200 200 200 200 200")]
     [InlineData("GET", "/v1/summoners-grid/card-templates", "", "200 200 200 200 200")]
+    [InlineData("GET", "/v1/summoners-grid/players?search=abc", "", "401 200 200 200 200")]
     [InlineData("GET", "/v1/summoners-grid/cards/01936f3e-5c1a-7000-8000-2b1d5c9e7a10", "", "401 404 404 404 404")]
     [InlineData("POST", "/v1/summoners-grid/cards", "mint", "401 403 403 400 400")]
     [InlineData("POST", "/v1/summoners-grid/packs/alpha-booster/open", "grant", "401 403 403 400 400")]
