@@ -30,6 +30,7 @@ internal static class CommandLine
         root.Add(CardCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(DbCommand.Create());
+        root.Add(CheckpointCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());
         root.Add(ProvisionCommand.Create());

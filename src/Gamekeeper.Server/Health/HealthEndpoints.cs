@@ -46,18 +46,21 @@ internal static class HealthEndpoints
         Readiness readiness,
         JobHealth jobs,
         StatisticsHealth statistics,
+        CheckpointHealth checkpoints,
         CancellationToken cancellationToken
     )
     {
         var report = await readiness.AskAsync(cancellationToken);
         IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken)];
         // What nobody's request waits for is said, and makes nothing unready.
-        HealthOfPart? aside = report.IsReady ? await statistics.CheckAsync(cancellationToken) : null;
+        IReadOnlyList<HealthOfPart> asides = report.IsReady
+            ? [await statistics.CheckAsync(cancellationToken), await checkpoints.CheckAsync(report, cancellationToken)]
+            : [];
         var isServed = parts.All(p => p.IsHealthy);
         var detail = new HealthDetail(
-            !isServed ? "broken" : aside is { IsHealthy: false } ? "degraded" : "healthy",
+            !isServed ? "broken" : asides.All(p => p.IsHealthy) ? "healthy" : "degraded",
             report.ServerVersion,
-            [.. parts.Select(p => Part(p, "broken")), .. aside is null ? [] : new[] { Part(aside, "degraded") }]
+            [.. parts.Select(p => Part(p, "broken")), .. asides.Select(p => Part(p, "degraded"))]
         );
         return isServed ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
     }

@@ -20,12 +20,15 @@ internal static class ImportTable
         new("src/Gamekeeper/Health", Ours: ["Transactions", "Migrations", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Idempotency", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),
         new("src/Gamekeeper/Integrity", Ours: ["Transactions", "Auditing", "Privacy", "Telemetry"], Others: ["Npgsql", Configuration]),
+        // Checkpoints read the audit, keep objects, and are made by a job.
+        new("src/Gamekeeper/Integrity/Checkpoints", Ours: ["Transactions", "Auditing", "Integrity", "Paging", "Scheduling", "Storage", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Migrations", Ours: ["Transactions", "Privacy", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Outbox", Ours: ["Transactions", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Paging", Ours: [], Others: []),
         new("src/Gamekeeper/Privacy", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Scheduling", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Seeding", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
+        new("src/Gamekeeper/Storage", Ours: [], Others: [Configuration]),
         // It observes round trips of the driver; what prints metrics needs nobody.
         new("src/Gamekeeper/Telemetry", Ours: [], Others: ["Npgsql", "Microsoft.Extensions.Logging"]),
         new("src/Gamekeeper/Telemetry/Prometheus", Ours: ["Telemetry"], Others: []),

@@ -23,6 +23,8 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
         ["ReadAllChains"] = "verify walks every card's history",
         ["ReadAllOperations"] = "verify checks every signature",
         ["FindBrokenTrades"] = "verify checks every completed trade",
+        ["FindUnplanned"] = "verify looks for every compensating operation",
+        ["FindDeviating"] = "verify checks every compensation",
     };
 
     public static TheoryData<string> Statements() => [.. AllStatements().Select(s => s.Name)];
