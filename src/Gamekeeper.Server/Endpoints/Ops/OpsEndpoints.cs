@@ -14,5 +14,6 @@ internal static class OpsEndpoints
         JobEndpoints.Map(ops);
         VerifyEndpoints.Map(ops);
         IncidentEndpoints.Map(ops);
+        DatabaseEndpoints.Map(ops);
     }
 }
