@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Add(VerifyCommand.Create());
         root.Add(CardsCommand.Create());
         root.Add(CardCommand.Create());
+        root.Add(ImportCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());

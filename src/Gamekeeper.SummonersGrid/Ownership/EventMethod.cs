@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
 
@@ -17,11 +18,14 @@ internal static partial class EventMethod
     /// <summary>A card from elsewhere is vouched for; see <see cref="AttestLegacySignatures"/>.</summary>
     public const string Attestation = "attestation";
 
+    /// <summary>It was there before us and came with its studio; see <see cref="CardOrigin"/>.</summary>
+    public const string Import = "import";
+
     /// <summary>Words that would lie about a transfer.</summary>
-    public static readonly IReadOnlyList<string> NotATransfer = [Trade, PackOpening, Attestation];
+    public static readonly IReadOnlyList<string> NotATransfer = [Trade, PackOpening, Attestation, Import];
 
     /// <summary>Words that would lie about a mint.</summary>
-    public static readonly IReadOnlyList<string> NotAMint = [Trade, Gift, Attestation];
+    public static readonly IReadOnlyList<string> NotAMint = [Trade, Gift, Attestation, Import];
 
     /// <summary>What is wrong with a word; null when nothing is.</summary>
     public static string? Problem(string method, IReadOnlyList<string> reserved) =>

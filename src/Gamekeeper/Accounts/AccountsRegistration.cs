@@ -1,3 +1,5 @@
+using Gamekeeper.Accounts.Import;
+using Gamekeeper.Importing;
 using Gamekeeper.Integrity;
 using Gamekeeper.Privacy;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +34,8 @@ internal static class AccountsRegistration
         services.AddSingleton<UnfreezeAccount>();
         services.AddSingleton<GrantRole>();
         services.AddSingleton<KeyRotation>();
+        services.AddSingleton<ImportBook<CoreSchema>>();
+        services.AddSingleton<AccountImport>();
 
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<IssueSession>();
