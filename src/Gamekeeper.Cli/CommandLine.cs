@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Add(CardsCommand.Create());
         root.Add(CardCommand.Create());
         root.Add(ImportCommand.Create());
+        root.Add(AccountCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());

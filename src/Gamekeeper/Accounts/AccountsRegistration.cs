@@ -30,6 +30,7 @@ internal static class AccountsRegistration
         services.AddSingleton<SignUp>();
         services.AddSingleton<UpdateProfile>();
         services.AddSingleton<ChangePassword>();
+        services.AddSingleton<ResetPassword>();
         services.AddSingleton<FreezeAccount>();
         services.AddSingleton<UnfreezeAccount>();
         services.AddSingleton<GrantRole>();

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Gamekeeper.Importing;
 
 /// <summary>One line, without its end.</summary>
@@ -12,7 +14,7 @@ internal readonly record struct ImportLine(long Number, byte[] Bytes)
 internal sealed class LineCutter(Stream stream, int maxBytes)
 {
     private readonly byte[] _block = new byte[64 * 1024];
-    private readonly MemoryStream _held = new();
+    private readonly ArrayBufferWriter<byte> _held = new();
     private int _at;
     private int _end;
     private bool _tooLong;
@@ -29,7 +31,7 @@ internal sealed class LineCutter(Stream stream, int maxBytes)
             {
                 (_at, _end) = (0, await stream.ReadAsync(_block, cancellationToken));
                 if (_end == 0)
-                    return _held.Length > 0 || _tooLong ? Take() : null;
+                    return _held.WrittenCount > 0 || _tooLong ? Take() : null;
             }
             var rest = _block.AsMemory(_at, _end - _at);
             var length = rest.Span.IndexOf((byte)'\n');
@@ -42,9 +44,9 @@ internal sealed class LineCutter(Stream stream, int maxBytes)
 
     private void Hold(ReadOnlySpan<byte> part)
     {
-        _tooLong |= _held.Length + part.Length > maxBytes;
+        _tooLong |= _held.WrittenCount + part.Length > maxBytes;
         if (_tooLong)
-            _held.SetLength(0);
+            _held.ResetWrittenCount();
         else
             _held.Write(part);
     }
@@ -52,12 +54,12 @@ internal sealed class LineCutter(Stream stream, int maxBytes)
     private ImportLine? Take()
     {
         Line++;
-        var bytes = _held.GetBuffer().AsSpan(0, (int)_held.Length);
+        var bytes = _held.WrittenSpan;
         if (Line == 1 && bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
         var line = new ImportLine(Line, _tooLong ? [] : bytes.Trim(" \t\r"u8).ToArray());
         var isBlank = line.Bytes.Length == 0 && !_tooLong;
-        _held.SetLength(0);
+        _held.ResetWrittenCount();
         _tooLong = false;
         return isBlank ? null : line;
     }

@@ -134,7 +134,7 @@ public sealed class RecordReader
         }
         catch (JsonException failure)
         {
-            var isDeep = failure.Message.Contains("depth", StringComparison.OrdinalIgnoreCase);
+            var isDeep = failure.Message.Contains("maximum configured depth", StringComparison.Ordinal);
             Note(null, isDeep ? $"is nested more than {MaxDepth} deep" : "is no JSON object on one line", null);
             return;
         }
