@@ -28,6 +28,8 @@ internal static class CommandLine
         root.Add(VerifyCommand.Create());
         root.Add(CardsCommand.Create());
         root.Add(CardCommand.Create());
+        root.Add(ImportCommand.Create());
+        root.Add(AccountCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(DbCommand.Create());
         root.Add(CheckpointCommand.Create());
