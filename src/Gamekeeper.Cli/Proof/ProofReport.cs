@@ -28,10 +28,10 @@ internal static class ProofReport
         if (record.Kills.Count > 0)
             terminal.Table(
             [
-                ["KILL", "VICTIM", "AT OPERATION", "WRITES IN FLIGHT", "OPEN TRANSACTIONS", "AT COMMIT", "LEFT UNKNOWN", "SECONDS DOWN"],
+                ["KILL", "VICTIM", "AT OPERATION", "WRITES IN FLIGHT", "OPEN TRANSACTIONS", "AT COMMIT", "UNANSWERED", "SECONDS DOWN"],
                 .. record.Kills.Select(k => new[]
                 {
-                    $"{k.Number}", k.Victim, $"{k.AtOperation}", $"{k.RequestsInFlight}", $"{k.OpenTransactions}", $"{k.Committing}", $"{k.LeftUnknown}", $"{k.SecondsDown:0.0}",
+                    $"{k.Number}", k.Victim, $"{k.AtOperation}", $"{k.RequestsInFlight}", $"{k.OpenTransactions}", $"{k.Committing}", $"{k.Unanswered}", $"{k.SecondsDown:0.0}",
                 }),
             ]);
         var (shares, stored) = (record.Shares, record.Stored);

@@ -124,6 +124,8 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
             // Passwords are no part of what is proved, and their hashing would be most of the work.
             ["Gamekeeper__Accounts__PasswordIterations"] = "1000",
             ["Logging__LogLevel__Default"] = "Warning",
+            // The runtime keeps sockets there that a SIGKILL leaves behind.
+            ["TMPDIR"] = _folder,
         };
         environment[ReachedDatabase.ApplicationVariable] =
             new NpgsqlConnectionStringBuilder(environment[ReachedDatabase.ApplicationVariable]) { ApplicationName = ApplicationName(number) }.ConnectionString;

@@ -12,6 +12,8 @@ internal sealed class Performance(IProofServers servers, ProofPlan plan, Sender 
 
     private readonly Progress _progress = new();
     private readonly List<Kill> _kills = [];
+    // How far the plays may go before the next fault is ready to strike: it would find nobody at work if they ran ahead of it.
+    private readonly Progress _allowed = new();
     private int _next = -1;
 
     public Progress Progress => _progress;
@@ -21,11 +23,12 @@ internal sealed class Performance(IProofServers servers, ProofPlan plan, Sender 
     public async Task RunAsync(Schedule schedule, Killer killer, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var begins = StartsOf(schedule.Plays);
         using var played = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
         var telling = TellAsync(played.Token);
         List<Task> running =
         [
-            .. Enumerable.Range(0, plan.Clients).Select(_ => PlayAsync(schedule.Plays, end.Token)),
+            .. Enumerable.Range(0, plan.Clients).Select(_ => PlayAsync(schedule.Plays, begins, end.Token)),
             StrikeAsync(schedule.Faults, killer, end.Token),
         ];
         try
@@ -45,10 +48,11 @@ internal sealed class Performance(IProofServers servers, ProofPlan plan, Sender 
     public Task AskEverythingAgainAsync(CancellationToken cancellationToken) =>
         AskAgainAsync([.. history.Requests.Where(IsKeyedAndAcknowledged)], cancellationToken);
 
-    private async Task PlayAsync(IReadOnlyList<Play> plays, CancellationToken cancellationToken)
+    private async Task PlayAsync(IReadOnlyList<Play> plays, List<int> begins, CancellationToken cancellationToken)
     {
         while (Interlocked.Increment(ref _next) is var number && number < plays.Count)
         {
+            await _allowed.ReachedAsync(begins[number] + 1, cancellationToken);
             await stage.PerformAsync(plays[number], cancellationToken);
             _progress.Add(plays[number].Operations);
         }
@@ -56,9 +60,11 @@ internal sealed class Performance(IProofServers servers, ProofPlan plan, Sender 
 
     private async Task StrikeAsync(IReadOnlyList<Fault> faults, Killer killer, CancellationToken cancellationToken)
     {
-        foreach (var fault in faults)
+        _allowed.Add(faults.Count == 0 ? int.MaxValue : faults[0].AtOperation);
+        foreach (var (number, fault) in faults.Index())
         {
             await _progress.ReachedAsync(fault.AtOperation, cancellationToken);
+            _allowed.Add((number + 1 < faults.Count ? faults[number + 1].AtOperation : int.MaxValue) - fault.AtOperation);
             var kill = await killer.StrikeAsync(fault, cancellationToken);
             _kills.Add(kill);
             say($"Kill {kill.Number} of {faults.Count}, {kill.Victim}: {kill.RequestsInFlight} writes in flight, {kill.OpenTransactions} transactions open, {kill.Committing} at their commit; back after {kill.SecondsDown:0.0} s.");
@@ -81,6 +87,18 @@ internal sealed class Performance(IProofServers servers, ProofPlan plan, Sender 
             await _progress.ReachedAsync((int)((long)plan.Operations * tenth / 10), cancellationToken);
             say($"{_progress.Played} of {plan.Operations} operations.");
         }
+    }
+
+    // By operations, of all plays before it.
+    private static List<int> StartsOf(IReadOnlyList<Play> plays)
+    {
+        var (starts, operations) = (new List<int>(), 0);
+        foreach (var play in plays)
+        {
+            starts.Add(operations);
+            operations += play.Operations;
+        }
+        return starts;
     }
 
     private static bool IsKeyedAndAcknowledged(Request request) => request.Asked.HasKey && request.Acknowledged is not null;

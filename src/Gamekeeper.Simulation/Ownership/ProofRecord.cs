@@ -79,10 +79,10 @@ public sealed record KindCount(string Kind, int Requests, int Sent, int Acknowle
 /// <param name="RequestsInFlight">Writes that had been sent and not answered; for a server, those sent to it.</param>
 /// <param name="OpenTransactions">Transactions that were open.</param>
 /// <param name="Committing">Of those, the ones that were at their COMMIT.</param>
-/// <param name="LeftUnknown">Writes in flight that got no answer because of it, or only that their outcome was unknown.</param>
+/// <param name="Unanswered">Sendings that got no answer until it was over, or only that they are to be repeated.</param>
 /// <param name="SecondsDown">Until everything served again.</param>
 public sealed record Kill(
-    int Number, string Victim, int AtOperation, int RequestsInFlight, int OpenTransactions, int Committing, int LeftUnknown, double SecondsDown);
+    int Number, string Victim, int AtOperation, int RequestsInFlight, int OpenTransactions, int Committing, int Unanswered, double SecondsDown);
 
 /// <summary>Measured shares.</summary>
 /// <param name="Trades">Offers that were made.</param>

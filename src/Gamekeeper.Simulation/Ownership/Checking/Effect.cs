@@ -12,15 +12,11 @@ internal readonly record struct Move(Guid Card, Guid? From, Guid To);
 /// <param name="Operation">Its id.</param>
 /// <param name="Cause">The request that was acknowledged for it; null when there is none, which is a breach.</param>
 /// <param name="Trade">The trade that it completed; null for a mint or a transfer.</param>
+/// <param name="Began">It happened after this.</param>
+/// <param name="DoneBy">It had happened by then: the end of the first answer that names it.</param>
 /// <param name="Moves">What it does, by what was asked; by what is stored when nothing was.</param>
-internal sealed record Effect(Guid Operation, Request? Cause, Guid? Trade, IReadOnlyList<Move> Moves)
+internal sealed record Effect(Guid Operation, Request? Cause, Guid? Trade, long Began, long DoneBy, IReadOnlyList<Move> Moves)
 {
-    /// <summary>It happened after this.</summary>
-    public long Began => Cause?.Began ?? long.MinValue;
-
-    /// <summary>It had happened by then.</summary>
-    public long DoneBy => Cause?.DoneBy ?? long.MaxValue;
-
     /// <summary>In words.</summary>
     public override string ToString() => Cause is null ? $"operation {Operation}" : $"operation {Operation} of {Cause}";
 }

@@ -82,12 +82,14 @@ internal sealed class Evidence
     private Effect EffectOf(StoredOperation operation)
     {
         var cause = Causes.GetValueOrDefault(operation.Id);
-        var done = cause?.Acknowledgements.First(a => a.Done.Id == operation.Id).Done;
-        var moves = done is null ? null : MovesOf(cause!, done);
+        var told = cause?.Acknowledgements.Where(a => a.Done.Id == operation.Id).ToList();
+        var moves = told is null ? null : MovesOf(cause!, told[0].Done);
         return new Effect(
             operation.Id,
             cause,
             (cause?.Asked as Asked.Accept)?.Trade ?? _tradeOf[operation.Id].Select(t => (Guid?)t).FirstOrDefault(),
+            cause?.Began ?? long.MinValue,
+            told?.Min(a => a.Send.Ended) ?? long.MaxValue,
             moves ?? [.. Events[operation.Id].Select(e => new Move(e.Card, e.From, e.To))]);
     }
 }

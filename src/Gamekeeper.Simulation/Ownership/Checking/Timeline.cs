@@ -1,8 +1,9 @@
 namespace Gamekeeper.Simulation.Ownership.Checking;
 
 /// <summary>
-/// The model: owners of all cards through all states. State n is the one after the first n effects. Whatever was seen or decided between
-/// two instants was seen or decided in one state of the window that those instants leave open.
+/// The model: owners of all cards through all states. State n is the one after the first n effects. Whatever was decided under locks between
+/// two instants was decided in one state of the window that those instants leave open: effects are numbered while they hold theirs. Who
+/// only looks holds none, and may be ahead of one card's effect and behind that of another; a look is placed among the effects of its card.
 /// </summary>
 internal sealed class Timeline
 {
@@ -41,11 +42,25 @@ internal sealed class Timeline
         return (first == 0 ? 0 : _ends[first - 1].AtLeast, last == _begins.Length ? Effects.Count : _begins[last].AtMost);
     }
 
-    /// <summary>Null before the card's mint, and for a card that there never was.</summary>
-    public Guid? OwnerAt(Guid card, int state) => PositionAt(card, state) is > 0 and var at ? _cards[card][at - 1].Owner : null;
+    /// <summary>The least and the most effects of a card that somebody may have seen who looked between two instants.</summary>
+    public (int Least, int Most) Seen(Guid card, long began, long ended)
+    {
+        if (!_cards.TryGetValue(card, out var states))
+            return (0, 0);
+        var effects = states.Select(s => Effects[s.State - 1]).Index().ToList();
+        return (
+            effects.Where(e => e.Item.DoneBy < began).Select(e => e.Index + 1).DefaultIfEmpty(0).Max(),
+            effects.Where(e => e.Item.Began > ended).Select(e => e.Index).DefaultIfEmpty(effects.Count).Min());
+    }
 
-    /// <summary>How many effects the card has seen.</summary>
-    public int PositionAt(Guid card, int state) =>
+    /// <summary>Who owned a card after so many of its effects; null for none, or when it never had so many.</summary>
+    public Guid? OwnerAfter(Guid card, int effects) =>
+        effects > 0 && _cards.TryGetValue(card, out var states) && effects <= states.Count ? states[effects - 1].Owner : null;
+
+    /// <summary>Null before the card's mint, and for a card that there never was.</summary>
+    public Guid? OwnerAt(Guid card, int state) => OwnerAfter(card, PositionAt(card, state));
+
+    private int PositionAt(Guid card, int state) =>
         _cards.TryGetValue(card, out var states) ? Before(states.Count, i => states[i].State <= state) : 0;
 
     /// <summary>The first effect at or behind a state that moved one of these cards; null when none did.</summary>

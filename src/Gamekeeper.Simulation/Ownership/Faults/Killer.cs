@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Gamekeeper.Simulation.Ownership.Playing;
-using Gamekeeper.Simulation.Ownership.Recording;
 
 namespace Gamekeeper.Simulation.Ownership.Faults;
 
