@@ -57,7 +57,7 @@ internal sealed record Schedule(IReadOnlyList<Play> Plays, IReadOnlyList<Fault> 
         {
             if (i % 3 == 0)
                 random.Shuffle(victims = [Victim.Postmaster, Victim.Backend, Victim.Server]);
-            var at = (i + 0.4 + (0.5 * random.NextDouble())) / plan.Kills * 0.95 * plan.Operations;
+            var at = (i + 0.4 + (0.5 * random.NextDouble())) / plan.Kills * 0.85 * plan.Operations;
             yield return new Fault(victims[i % 3], (int)at, random.Next(plan.Servers));
         }
     }
