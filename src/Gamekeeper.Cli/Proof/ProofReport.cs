@@ -6,7 +6,7 @@ namespace Gamekeeper.Cli.Proof;
 /// <summary>A proof's record, for people.</summary>
 internal static class ProofReport
 {
-    private const int BreachesShown = 20;
+    private const int ShownOfARule = 4;
 
     public static void Print(Terminal terminal, ProofRecord record)
     {
@@ -41,10 +41,13 @@ internal static class ProofReport
         terminal.Write($"Stored: {stored.Players} players, {stored.Cards} cards, {stored.Operations} operations, {stored.Events} events, {stored.Trades} trades. {stored.ChainsChecked} signed histories were recomputed.");
         terminal.Write($"{record.Seconds:0} s in all, {record.PlayingSeconds:0} s of them playing.");
         terminal.Write("");
-        foreach (var breach in record.Breaches.Take(BreachesShown))
-            terminal.Write($"BREACH  {breach}");
-        if (record.BreachCount > BreachesShown)
-            terminal.Write($"        and {record.BreachCount - BreachesShown} more; --format json names {record.Breaches.Count}.");
+        foreach (var ofRule in record.Breaches.GroupBy(b => b.Rule))
+        {
+            foreach (var breach in ofRule.Take(ShownOfARule))
+                terminal.Write($"BREACH  {breach}");
+            if (record.BreachesByRule[ofRule.Key] is var all && all > ShownOfARule)
+                terminal.Write($"        {all} in all of '{ofRule.Key}'.");
+        }
         foreach (var shortfall in record.Shortfalls)
             terminal.Write($"TOO WEAK  {shortfall}.");
         terminal.Write(record.Verdict switch

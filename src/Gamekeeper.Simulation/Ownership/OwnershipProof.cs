@@ -15,7 +15,7 @@ namespace Gamekeeper.Simulation.Ownership;
 /// <param name="clock">Measures.</param>
 public sealed class OwnershipProof(IProofServers servers, ProofPlan plan, Action<string> say, TimeProvider clock)
 {
-    private const int MostBreachesTold = 100;
+    private const int MostToldOfARule = 10;
 
     /// <summary>Plays, breaks and checks. Once for each set of servers: what it leaves behind would be in the way of a second one.</summary>
     /// <exception cref="NotDurableException">The database may forget what it acknowledged; nothing was played, or the rest was not.</exception>
@@ -69,8 +69,9 @@ public sealed class OwnershipProof(IProofServers servers, ProofPlan plan, Action
                 stored.Accounts.Count, stored.Cards.Count, stored.Operations.Count, stored.Events.Count, stored.Trades.Count, stored.Cards.Count),
             Seconds = Seconds(started),
             PlayingSeconds = playingSeconds,
-            Breaches = [.. breaches.Take(MostBreachesTold)],
+            Breaches = [.. breaches.GroupBy(b => b.Rule).SelectMany(g => g.Take(MostToldOfARule))],
             BreachCount = breaches.Count,
+            BreachesByRule = breaches.CountBy(b => b.Rule).ToDictionary(),
             Shortfalls = shortfalls,
         };
     }

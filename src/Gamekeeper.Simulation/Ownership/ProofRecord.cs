@@ -52,11 +52,14 @@ public sealed record ProofRecord
     /// <summary>The playing alone.</summary>
     public required double PlayingSeconds { get; init; }
 
-    /// <summary>What must not be; empty when the promise held. At most 100 of them.</summary>
+    /// <summary>What must not be; empty when the promise held. The first ten of each rule.</summary>
     public required IReadOnlyList<Breach> Breaches { get; init; }
 
     /// <summary>How many there were in all.</summary>
     public required int BreachCount { get; init; }
+
+    /// <summary>How many there were of each rule.</summary>
+    public required IReadOnlyDictionary<string, int> BreachesByRule { get; init; }
 
     /// <summary>What this run did not try hard enough.</summary>
     public required IReadOnlyList<string> Shortfalls { get; init; }
