@@ -23,6 +23,7 @@ internal static class CommandLine
         root.Add(DownCommand.Create());
         root.Add(StatusCommand.Create());
         root.Add(DemoCommand.Create());
+        root.Add(ProveCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(SeedCommand.Create());
         root.Add(VerifyCommand.Create());
