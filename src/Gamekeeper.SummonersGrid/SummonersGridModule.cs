@@ -1,12 +1,15 @@
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Seeding;
 using Gamekeeper.SummonersGrid.Trading;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Gamekeeper.SummonersGrid;
 
@@ -24,10 +27,12 @@ public sealed class SummonersGridModule : IGameModule
         module
             .Migrations(typeof(SummonersGridModule).Assembly, "Gamekeeper.SummonersGrid.Migrations")
             .DataMigration<AttestLegacySignatures>()
+            .DataMigration<UpdateUserStatistics>()
             .Invariant<OwnershipChainHolds>()
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
             .Job<ExpireTrades>()
+            .Job<CountTemplateUses>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
             .Seed<SeedTestDecks>()
@@ -41,6 +46,7 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<PackCatalogue>()
             .AddSingleton<OpenPack>()
             .AddSingleton<PlayerRepository>()
+            .AddSingleton<SearchPlayers>()
             .AddSingleton<DeckRepository>()
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()
@@ -48,6 +54,15 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<TradeRepository>()
             .AddSingleton<ProposeTrade>()
             .AddSingleton<AcceptTrade>()
-            .AddSingleton<CloseTrade>();
+            .AddSingleton<CloseTrade>()
+            .AddSingleton<UpdateStats>()
+            .AddSingleton<MatchRepository>()
+            .AddSingleton<StartMatch>()
+            .AddSingleton<FinishMatch>()
+            .AddSingleton<AbandonMatch>()
+            .AddSingleton<IValidateOptions<RatingOptions>, RatingOptions.Check>()
+            .AddOptions<RatingOptions>()
+            .Configure<IServiceProvider>((o, s) => s.GetService<IConfiguration>()?.GetSection(RatingOptions.Section).Bind(o))
+            .ValidateOnStart();
     }
 }

@@ -5,6 +5,7 @@ using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Migrations;
 using Gamekeeper.Scheduling;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Cli.Configuration;
@@ -28,6 +29,7 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
         ];
         settings.AddRange(Options("Database", new GameDatabaseOptions()));
         settings.AddRange(Options("Accounts", new AccountOptions()));
+        settings.AddRange(Options("SummonersGrid__Ratings", new RatingOptions()));
         settings.AddRange(Options("Migrations", new MigrationOptions()));
         settings.AddRange(Options("Jobs", new JobSchedulerOptions { Node = $"{Environment.MachineName}/PROCESS" }));
         settings.AddRange(Others(settings));

@@ -49,6 +49,16 @@ internal static class SummonersGridModel
             trade.Property(t => t.Status).HasMaxLength(20);
             trade.Property(t => t.CancellationReason).HasMaxLength(100);
         });
+        model.Entity<GameSessionRow>(match =>
+        {
+            match.ToTable("game_sessions");
+            match.Property(m => m.GameId).HasMaxLength(100);
+            match.Property(m => m.GameMode).HasMaxLength(50);
+            match.Property(m => m.Format).HasMaxLength(50);
+            match.Property(m => m.Status).HasMaxLength(20);
+            match.Property(m => m.RatingChanges).HasColumnType("jsonb");
+            match.Property(m => m.GameData).HasColumnType("jsonb");
+        });
         model.Entity<Deck>(deck =>
         {
             deck.ToTable("decks");

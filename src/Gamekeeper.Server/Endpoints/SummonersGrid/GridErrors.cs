@@ -16,6 +16,7 @@ internal static class GridErrors
     public static readonly ErrorCode UnknownPack = new("packs.unknown", 404, "There is no such pack.");
     public static readonly ErrorCode SetIncomplete = new("packs.set-incomplete", 409, "The pack's set has no card of a rarity that the pack draws.");
     public static readonly ErrorCode UnknownPlayer = new(RefusalCodes.UnknownPlayer, 422, "There is no such player.");
+    public static readonly ErrorCode NoSuchPlayer = new("players.not-found", 404, "There is no such player in this game.");
     public static readonly ErrorCode PlayerFrozen = new(RefusalCodes.PlayerFrozen, 403, "A frozen player may neither give nor take.");
     public static readonly ErrorCode UnknownTrade = new(RefusalCodes.UnknownTrade, 404, "There is no such trade, or it concerns others.");
     public static readonly ErrorCode NotTheTarget = new(RefusalCodes.NotTheTarget, 403, "Only the target of a trade accepts or declines it.");
@@ -24,6 +25,9 @@ internal static class GridErrors
     public static readonly ErrorCode Expired = new(RefusalCodes.Expired, 409, "The trade's time has run out.");
     public static readonly ErrorCode TooManyOpen = new(RefusalCodes.TooManyOpen, 409, "The player has too many open offers.");
     public static readonly ErrorCode CardsMoved = new(RefusalCodes.CardsMoved, 409, "Cards of the trade have a new owner since it was offered.");
+    public static readonly ErrorCode UnknownMatch = new(RefusalCodes.UnknownMatch, 404, "There is no such match.");
+    public static readonly ErrorCode MatchEnded = new(RefusalCodes.MatchEnded, 409, "The match has ended; nothing counts twice.");
+    public static readonly ErrorCode GameIdTaken = new(RefusalCodes.GameIdTaken, 409, "Another match has this game id.");
 
     public static Refusal Player(Guid player) => new(UnknownPlayer, $"There is no player {player:D}.");
 
