@@ -32,7 +32,7 @@ internal static class Table
 
     private static string Times(Run run) => $"{Milliseconds(run.P50)} / {Milliseconds(run.P99)}";
 
-    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "0.00" : "#,0.0", Spaced);
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds switch { < 1 => "0.000", < 10 => "0.00", _ => "#,0.0" }, Spaced);
 
     private static string Plain(double value) => value.ToString("0.##", Spaced);
 }

@@ -15,7 +15,7 @@ namespace Gamekeeper.Benchmarks.Questions;
 internal sealed class AcceptTradeOf3For3 : IQuestion
 {
     // How many trades of one client fit into a second, generously: they are prepared before.
-    private static readonly (int Clients, int PerSecond)[] Loads = [(1, 400), (8, 800), (32, 800)];
+    private static readonly (int Clients, int PerSecond)[] Loads = [(1, 150), (8, 300), (32, 300)];
 
     // Both round trips of the product, in its order. What it computes in between is fetched before; that time is taken off again.
     private static readonly string Script = new PgBenchScript()
@@ -52,7 +52,7 @@ internal sealed class AcceptTradeOf3For3 : IQuestion
         var database = databases.Full;
         var options = database.Options;
         var loads = Loads.Select(l => new Load(l.Clients, options.Duration, options.WarmUp, Math.Max(4, (int)(l.PerSecond * options.Duration.TotalSeconds / l.Clients)))).ToList();
-        var offers = await StagedOffers.PrepareAsync(database, loads.Sum(l => l.Clients * l.PerClient!.Value) * options.Rounds, cancellationToken);
+        var offers = await StagedOffers.PrepareAsync(database, loads.Sum(l => l.Clients * l.PerClient!.Value) * (options.Rounds + 1), cancellationToken);
         await database.SettleAsync(cancellationToken);
         foreach (var load in loads)
         {

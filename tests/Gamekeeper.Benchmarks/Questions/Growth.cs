@@ -26,7 +26,7 @@ internal sealed class Growth : IQuestion
         {
             var owners = await size.PlayersAsync(size.Collectors, cancellationToken);
             var place = await PageAtDepth.PlaceAsync(size, cancellationToken);
-            prepared[size] = (owners, place, await StagedOffers.PrepareAsync(size, TradesPerRun * options.Rounds, cancellationToken));
+            prepared[size] = (owners, place, await StagedOffers.PrepareAsync(size, TradesPerRun * (options.Rounds + 1), cancellationToken));
             await size.SettleAsync(cancellationToken);
         }
         yield return await MeasureAsync("profile by id", size => ProfileById.OursAsync(size, prepared[size].Owners, load, cancellationToken));
