@@ -17,4 +17,7 @@ public static class RefusalCodes
     public const string InvalidExpiry = "trades.invalid-expiry";
     public const string TooManyOpen = "trades.too-many-open";
     public const string CardsMoved = "trades.cards-moved";
+    public const string UnknownDeck = "decks.unknown";
+    public const string DeckVersionConflict = "decks.version-conflict";
+    public const string TooManyDecks = "decks.too-many";
 }
