@@ -15,6 +15,7 @@ internal static class GridEndpoints
         HistoryEndpoints.Map(grid);
         PackEndpoints.Map(grid);
         TradeEndpoints.Map(grid);
+        DeckEndpoints.Map(grid);
     }
 
     // An account's first call to the game makes its player row; afterwards this costs a look into memory.
