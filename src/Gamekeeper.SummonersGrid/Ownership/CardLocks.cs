@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
 
-// Every verb that moves cards takes its locks in one order: players by id, cards by id, proposals by id. PostgreSQL locks after it
-// has sorted, so the order stands in the select. Only what FOR UPDATE itself returns is fresh after a wait, which is why a card
+// Every verb that moves or names cards takes its locks in one order: players by id, cards by id, proposals by id, decks by id. A deck
+// is saved with its cards held; a card that moves takes its decks along by a trigger, behind the cards. PostgreSQL locks after it has sorted, so the order stands in the select. Only what FOR UPDATE itself returns is fresh after a wait, which is why a card
 // carries its number of events and its head on its own row.
 
 /// <summary>
