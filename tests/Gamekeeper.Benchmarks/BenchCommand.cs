@@ -21,6 +21,8 @@ internal static class BenchCommand
         new AcceptTradeOf3For3(),
         new MintTenThousand(),
         new SixtyFourWriters(),
+        new UserSearch(),
+        new DocumentSearch(),
         new Growth(),
     ];
 

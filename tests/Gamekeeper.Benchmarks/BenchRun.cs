@@ -8,13 +8,18 @@ namespace Gamekeeper.Benchmarks;
 /// <summary>One run: brings the server up, loads it, asks every question and prints what came of it.</summary>
 internal static class BenchRun
 {
+    private static readonly int[] SmallerVolumes = [10_000, 100_000];
+
     /// <returns>All lines, in the order of the questions.</returns>
     public static async Task<IReadOnlyList<Line>> RunAsync(BenchOptions options, TextWriter output, TextWriter talk, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var chosen = BenchCommand.Questions.Where(q => options.Paths.Count == 0 || options.Paths.Contains(q.Name)).ToList();
+        var grows = chosen.Exists(q => q is Growth);
+        if (grows && options.Cards <= SmallerVolumes[0])
+            throw new GamekeeperException("bench.too-few-cards", $"Growth compares several volumes from {SmallerVolumes[0]} cards on; --cards takes more than that for it.");
         await using var server = await BenchServer.StartAsync(cancellationToken);
-        var databases = await LoadAsync(server, options, chosen.Exists(q => q is Growth), Say, cancellationToken);
+        var databases = await LoadAsync(server, options, grows, Say, cancellationToken);
         try
         {
             var machine = await Machine.DescribeAsync(databases.Full, cancellationToken);
@@ -56,7 +61,7 @@ internal static class BenchRun
         say($"Loading {options.Users:N0} players…");
         var full = await BenchDatabase.CreateAsync(server, "bench", options, cancellationToken);
         var smaller = new List<BenchDatabase>();
-        foreach (var cards in new[] { 10_000, 100_000 }.Where(c => grows && c < options.Cards))
+        foreach (var cards in SmallerVolumes.Where(c => grows && c < options.Cards))
         {
             await full.LoadAsync(cards, cancellationToken);
             smaller.Add(await full.CopyAsync($"bench_{cards}", cancellationToken));

@@ -42,14 +42,8 @@ internal sealed class CollectionOf200 : IQuestion
         var cards = database.Get<CardRepository>();
         var page = new PageRequest(new PageSize(BenchDatabase.CollectionSize));
         return load.DriveAsync(
-            async (client, i, ct) => Found.Exactly(BenchDatabase.CollectionSize, Pages.Given(await cards.ByOwnerAsync(owners[(client + i) % owners.Count], page, ct)).Count),
+            async (client, i, ct) => Found.Exactly(BenchDatabase.CollectionSize, Found.Given(await cards.ByOwnerAsync(owners[(client + i) % owners.Count], page, ct)).Count),
             cancellationToken
         );
     }
-}
-
-internal static class Pages
-{
-    public static Page<T> Given<T>(PageOutcome<T> outcome) =>
-        outcome is PageOutcome<T>.Given given ? given.Page : throw new InvalidOperationException($"The page was not given: {outcome}");
 }

@@ -16,8 +16,6 @@ internal sealed class Growth : IQuestion
     public async IAsyncEnumerable<Line> AnswerAsync(BenchDatabases databases, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BenchDatabase[] sizes = [.. databases.Smaller, databases.Full];
-        if (sizes.Length < 2)
-            throw new GamekeeperException("bench.too-few-cards", "Growth compares at least two volumes: --cards takes 100 000 or more for it.");
         var options = sizes[0].Options;
         var load = new Load(1, options.Duration / 2, options.WarmUp / 2);
         var trades = new Load(1, options.Duration, TimeSpan.Zero, TradesPerRun);

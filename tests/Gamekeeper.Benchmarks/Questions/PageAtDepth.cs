@@ -53,7 +53,7 @@ internal sealed class PageAtDepth : IQuestion
         var place = new Place(owner, 0, default, default, null);
         while (place.Depth < wanted)
         {
-            var page = Pages.Given(await cards.ByOwnerAsync(owner, new PageRequest(new PageSize(PageSize.Max), place.Cursor), cancellationToken));
+            var page = Found.Given(await cards.ByOwnerAsync(owner, new PageRequest(new PageSize(PageSize.Max), place.Cursor), cancellationToken));
             if (page.NextCursor is null)
                 throw new InvalidOperationException($"The hoard ends {place.Depth + page.Count} cards down; {wanted} were wanted.");
             place = new Place(owner, place.Depth + page.Count, page.Items[^1].Card.CreatedAt, page.Items[^1].Card.Id, page.NextCursor);
@@ -66,7 +66,7 @@ internal sealed class PageAtDepth : IQuestion
         var cards = database.Get<CardRepository>();
         var page = new PageRequest(new PageSize(Size), place.Cursor);
         return load.DriveAsync(
-            async (_, _, ct) => Found.Exactly(Size, Pages.Given(await cards.ByOwnerAsync(place.Owner, page, ct)).Count),
+            async (_, _, ct) => Found.Exactly(Size, Found.Given(await cards.ByOwnerAsync(place.Owner, page, ct)).Count),
             cancellationToken
         );
     }

@@ -38,24 +38,3 @@ internal sealed class ProfileById : IQuestion
         );
     }
 }
-
-/// <summary>An answer that is not what was asked for must not count as a fast one.</summary>
-internal static class Found
-{
-    public static void Or(object? answer)
-    {
-        if (answer is null)
-            throw new InvalidOperationException("Nothing was found; there is nothing to measure.");
-    }
-
-    public static void Exactly(int expected, int rows)
-    {
-        if (rows != expected)
-            throw new InvalidOperationException($"{rows} rows came instead of {expected}.");
-    }
-}
-
-internal static class Clients
-{
-    public static string Say(int clients) => clients == 1 ? "1 client" : $"{clients} clients";
-}

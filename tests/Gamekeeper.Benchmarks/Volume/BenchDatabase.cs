@@ -89,6 +89,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return players;
     }
 
+    /// <summary>A connection outside of every pool; the caller disposes it.</summary>
+    public Task<NpgsqlConnection> OpenAsSuperuserAsync(CancellationToken cancellationToken) => _server.OpenAsync(Name, cancellationToken);
+
     /// <summary>Runs a file of this folder as superuser, with settings <c>bench.*</c>.</summary>
     public async Task RunAsync(string file, IEnumerable<(string Name, object Value)> settings, CancellationToken cancellationToken)
     {
