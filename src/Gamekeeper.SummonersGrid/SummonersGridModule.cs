@@ -3,6 +3,9 @@ using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Ownership;
+using Gamekeeper.SummonersGrid.Ownership.Compensating;
+using Gamekeeper.SummonersGrid.Ownership.Freezing;
+using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Seeding;
@@ -32,6 +35,9 @@ public sealed class SummonersGridModule : IGameModule
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
             .Invariant<DecksHoldTheirCards>()
+            .Invariant<CompensationsMovedTheirCards>()
+            .CheckpointSource<OwnershipOperationsSource>()
+            .CheckpointSource<OwnershipHistorySource>()
             .Job<ExpireTrades>()
             .Job<CountTemplateUses>()
             .Seed<SeedAlphaSet>()
@@ -56,6 +62,13 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()
             .AddSingleton<TransferCard>()
+            .AddSingleton<FreezeCards>()
+            .AddSingleton<UnfreezeCards>()
+            .AddSingleton<TraceLineage>()
+            .AddSingleton<FreezeLineage>()
+            .AddSingleton<PlanCompensation>()
+            .AddSingleton<ApplyCompensation>()
+            .AddSingleton<CompensationRepository>()
             .AddSingleton<TradeRepository>()
             .AddSingleton<ProposeTrade>()
             .AddSingleton<AcceptTrade>()

@@ -57,6 +57,8 @@ public sealed class CardInstanceRow
     public string? AcquisitionData { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? LastTransferred { get; init; }
+    public DateTimeOffset? FrozenAt { get; init; }
+    public string? FrozenReason { get; init; }
 }
 
 /// <summary>A row of summoners_grid.ownership_history.</summary>

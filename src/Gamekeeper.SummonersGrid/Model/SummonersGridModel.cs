@@ -31,6 +31,7 @@ internal static class SummonersGridModel
             card.Property(c => c.TemplateId).HasMaxLength(50);
             card.Property(c => c.Signature).HasMaxLength(512);
             card.Property(c => c.AcquiredMethod).HasMaxLength(50);
+            card.Property(c => c.FrozenReason).HasMaxLength(50);
             card.Property(c => c.UniqueStats).HasColumnType("jsonb");
             card.Property(c => c.AcquisitionData).HasColumnType("jsonb");
             card.HasOne(c => c.Template).WithMany().HasForeignKey(c => c.TemplateId);

@@ -39,6 +39,16 @@ public sealed class AuthorizationTests : IAsyncLifetime
     [InlineData("GET", "/v1/ops/activity", "operate", "401 403 403 200 200")]
     [InlineData("POST", "/v1/ops/service-keys", "operate", "401 403 403 400 400")]
     [InlineData("POST", "/v1/ops/verify", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/summoners-grid/lineage", "operate", "401 403 403 400 400")]
+    [InlineData("POST", "/v1/ops/summoners-grid/lineage/freeze", "operate", "401 403 403 400 400")]
+    [InlineData("POST", "/v1/ops/summoners-grid/compensations", "operate", "401 403 403 400 400")]
+    [InlineData("POST", "/v1/ops/summoners-grid/compensations/01936f3e-5c1a-7000-8000-2b1d5c9e7a10/apply", "operate", "401 403 403 400 400")]
+    [InlineData("POST", "/v1/ops/summoners-grid/cards/freeze", "operate", "401 403 403 400 400")]
+    [InlineData("POST", "/v1/ops/summoners-grid/cards/unfreeze", "operate", "401 403 403 400 400")]
+    [InlineData("GET", "/v1/ops/database/slow-queries", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/database/table-sizes", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/database/column-statistics", "operate", "401 403 403 200 200")]
+    [InlineData("GET", "/v1/ops/database/index-advice", "operate", "401 403 403 200 200")]
     [InlineData("GET", "/health", "operate", "401 403 403 200 200")]
     public async Task Each_operation_answers_those_it_is_for(string method, string path, string scope, string expected)
     {

@@ -60,6 +60,11 @@ select md5('account' || (i % 20000 + 1))::uuid, md5('account' || ((i + 7) % 2000
        case when i % 10 = 0 then 'pending' else 'declined' end, now() + interval '1 day', now() - i * interval '1 minute'
 from generate_series(1, 100000) i;
 
+insert into summoners_grid.compensated_events (event_id, compensation_id)
+select id, md5('compensation')::uuid
+from summoners_grid.ownership_history
+limit 20000;
+
 insert into summoners_grid.decks (owner_id, name, summon_slots, main_deck, advance_deck)
 select md5('account' || (i % 20000 + 1))::uuid, 'Deck ' || i, '{}', array[md5('card' || i)::uuid], '{}'
 from generate_series(1, 20000) i;

@@ -10,6 +10,7 @@ internal static class GridErrors
     public static readonly ErrorCode NotOwner = new(RefusalCodes.NotOwner, 403, "The card does not belong to the player it should come from.");
     public static readonly ErrorCode NotOwned = new(RefusalCodes.NotOwned, 409, "Cards do not belong to the side that would give them.");
     public static readonly ErrorCode Damaged = new(RefusalCodes.Damaged, 409, "The card's signature is of no known format; operators have to look into it.");
+    public static readonly ErrorCode CardFrozen = new(RefusalCodes.CardFrozen, 409, "An operator keeps the card where it is.");
     public static readonly ErrorCode UnknownTemplate = new("card-templates.unknown", 404, "There is no such card template.");
     public static readonly ErrorCode UnknownTemplates = new("card-templates.not-in-catalogue", 422, "Some templates of the order do not exist.");
     public static readonly ErrorCode ImportRefused = new("card-templates.import-refused", 422, "The file was refused whole, at its first bad record.");
@@ -35,6 +36,8 @@ internal static class GridErrors
     public static Refusal Player(Guid player) => new(UnknownPlayer, $"There is no player {player:D}.");
 
     public static Refusal Frozen(Guid player) => new(PlayerFrozen, $"Player {player:D} may neither give nor take.");
+
+    public static Refusal Kept(Guid card) => new(CardFrozen, $"Card {card:D} stays where it is until operators free it.");
 
     /// <summary>The first few of many ids.</summary>
     public static string Some<T>(IReadOnlyList<T> items) =>

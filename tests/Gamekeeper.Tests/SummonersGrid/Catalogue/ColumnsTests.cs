@@ -76,6 +76,8 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         acquisition_data jsonb
         created_at timestamp with time zone not null default now()
         last_transferred timestamp with time zone
+        frozen_at timestamp with time zone
+        frozen_reason character varying(50)
         """;
 
     // Append-only, so what verification found is not here: see ownership_verifications.
