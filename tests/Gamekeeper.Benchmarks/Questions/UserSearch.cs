@@ -9,15 +9,15 @@ namespace Gamekeeper.Benchmarks.Questions;
 /// <summary>What does a search by part of a name or by words cost beside the server's own time?</summary>
 internal sealed class UserSearch : IQuestion
 {
-    private static readonly string[] Nouns = ["phoenix", "dragon", "lantern", "otter", "sphinx", "viper", "raven", "summoner"];
-
     public string Name => "users";
 
     public async IAsyncEnumerable<Line> AnswerAsync(BenchDatabases databases, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var database = databases.Full;
-        var parts = Nouns.Select((noun, i) => $"{noun}_{11 + i}").ToList();
-        var words = Nouns.Select((noun, i) => $"{(i % 2 == 0 ? "silent" : "royal")} {noun}").ToList();
+        var numbers = Enumerable.Range(1, 8).Select(i => (int)((long)i * database.Options.Users / 9));
+        var names = await database.NamesAsync(numbers, cancellationToken);
+        var parts = names.Select(n => n.Username.Split('_') is [_, var noun, var number] ? $"{noun}_{number[..2]}" : n.Username).ToList();
+        var words = names.Select(n => n.DisplayName).ToList();
         await Plans.UseIndexAsync(database, new PlayersBySubstring(parts[0], PlayerQuestion.DefaultLimit), "idx_users_names_trigram", "users", cancellationToken);
         await Plans.UseIndexAsync(database, new PlayersByWords(words[0], PlayerQuestion.DefaultLimit), "idx_users_search_simple", "users", cancellationToken);
 
@@ -41,7 +41,7 @@ internal sealed class UserSearch : IQuestion
 
     private static Task<Comparison> CompareAsync(
         BenchDatabase database,
-        IReadOnlyList<string> texts,
+        List<string> texts,
         PlayerSearchMode mode,
         Func<int, string> script,
         CancellationToken cancellationToken

@@ -89,6 +89,14 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return players;
     }
 
+    /// <summary>Names of loaded players: an adjective, a noun and a number, and the first two as they are displayed.</summary>
+    public async Task<IReadOnlyList<(string Username, string DisplayName)>> NamesAsync(IEnumerable<int> numbers, CancellationToken cancellationToken)
+    {
+        var list = string.Join(", ", numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+        var rows = await QueryAsync($"select username, display_name from summoners_grid.users where id in (select bench.player(n) from unnest(array[{list}]) n)", cancellationToken);
+        return [.. rows.Select(r => (r[0], r[1]))];
+    }
+
     /// <summary>A connection outside of every pool; the caller disposes it.</summary>
     public Task<NpgsqlConnection> OpenAsSuperuserAsync(CancellationToken cancellationToken) => _server.OpenAsync(Name, cancellationToken);
 
