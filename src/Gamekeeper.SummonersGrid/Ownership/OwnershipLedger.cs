@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gamekeeper.Integrity;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
@@ -74,6 +75,33 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
             );
         var (operation, events) = await draft.SignAsync(keys, cancellationToken);
         unit.Enqueue(new MoveCards(events, moment.Now));
+        unit.Enqueue(new InsertOperation(operation));
+        unit.Enqueue(new InsertEvents(events));
+        return operation;
+    }
+
+    /// <summary>Cards that were there before us: their rows, and first events that keep what the other system said of them.</summary>
+    internal async Task<OwnershipOperation> ImportAsync(
+        UnitOfWork unit,
+        LedgerMoment moment,
+        IReadOnlyList<CardFromElsewhere> cards,
+        CancellationToken cancellationToken
+    )
+    {
+        var draft = new Draft(this, unit.Actor, moment, "import");
+        foreach (var (card, _) in cards)
+            draft.Add(
+                card.Id,
+                position: 1,
+                previousHash: null,
+                from: null,
+                to: card.OwnerId,
+                EventMethod.Import,
+                card.Data,
+                OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats)
+            );
+        var (operation, events) = await draft.SignAsync(keys, cancellationToken);
+        unit.Enqueue(new InsertImportedCards(cards, events, moment.Now));
         unit.Enqueue(new InsertOperation(operation));
         unit.Enqueue(new InsertEvents(events));
         return operation;
