@@ -28,4 +28,7 @@ public static class RefusalCodes
     public const string MatchEnded = "matches.ended";
     public const string GameIdTaken = "matches.game-id-taken";
     public const string CardsMoved = "trades.cards-moved";
+    public const string UnknownDeck = "decks.unknown";
+    public const string DeckVersionConflict = "decks.version-conflict";
+    public const string TooManyDecks = "decks.too-many";
 }

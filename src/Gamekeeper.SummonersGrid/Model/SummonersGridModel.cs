@@ -67,7 +67,8 @@ internal static class SummonersGridModel
             deck.Property(d => d.Format).HasMaxLength(50);
             deck.Property(d => d.SummonSlots).HasColumnType("jsonb");
             deck.Property(d => d.ValidationErrors).HasColumnType("jsonb");
-            // The database's clock and its trigger write these.
+            // The database's clock and its triggers write these.
+            deck.Property(d => d.Version).ValueGeneratedOnAddOrUpdate();
             deck.Property(d => d.CreatedAt).ValueGeneratedOnAdd();
             deck.Property(d => d.UpdatedAt).ValueGeneratedOnAddOrUpdate();
         });

@@ -6,6 +6,7 @@ using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.SummonersGrid.Decks;
 
 namespace Gamekeeper.Tests.SummonersGrid;
 
@@ -90,22 +91,16 @@ public sealed class EntityContractTests : IAsyncLifetime
     [Fact]
     public async Task A_deck_is_made_found_changed_and_deleted()
     {
-        var decks = _world.Get<DeckRepository>();
+        var (decks, change) = (_world.Get<DeckRepository>(), _world.Get<ChangeDeck>());
         var player = await _world.NewPlayerAsync();
-        var draft = new Deck
-        {
-            Name = "First",
-            SummonSlots = "{}",
-            MainDeck = [.. await _world.MintAsync(player, 3)],
-            AdvanceDeck = [],
-        };
-        var made = (await decks.CreateAsync(player, draft)).ShouldBeOfType<SaveDeckOutcome.Saved>().Deck;
+        var draft = Drafts.Empty("First") with { MainDeck = await _world.MintAsync(player, 3) };
+        var made = await Drafts.CreateAsync(_world, player, draft);
         (await decks.FindAsync(player, made.Id))!.MainDeck.Length.ShouldBe(3);
-        (await decks.UpdateAsync(player, made.Id, d => d.Name = "Second")).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        (await change.MergeAsync(player, made.Id, new DeckChange("Second"))).ShouldBeOfType<SaveDeckOutcome.Saved>();
         (await decks.FindAsync(player, made.Id))!.Name.ShouldBe("Second");
-        (await decks.DeleteAsync(player, made.Id)).ShouldBeTrue();
+        (await change.DeleteAsync(player, made.Id)).ShouldBeOfType<DeleteDeckOutcome.Deleted>();
         (await decks.FindAsync(player, made.Id)).ShouldBeNull();
-        (await decks.UpdateAsync(player, made.Id, d => d.Name = "Third")).ShouldBeOfType<SaveDeckOutcome.Unknown>();
+        (await change.MergeAsync(player, made.Id, new DeckChange("Third"))).ShouldBeOfType<SaveDeckOutcome.Unknown>();
     }
 
     private async Task ImportAsync(string record)

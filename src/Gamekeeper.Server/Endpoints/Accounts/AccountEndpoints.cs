@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gamekeeper.Accounts;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.Endpoints.Sessions;
@@ -83,30 +82,25 @@ internal static class AccountEndpoints
     {
         if (await accounts.FindAsync(caller.Id, caller.Actor, cancellationToken) is not { } account)
             return NotFound();
-        response.Headers.ETag = Tag(account.Version);
+        response.TellVersion(account.Version);
         return TypedResults.Ok(AccountResponse.Of(account));
     }
 
     private static async Task<Results<Ok<AccountResponse>, Refusal>> UpdateAsync(
         UpdateProfileRequest body,
-        [FromHeader(Name = "If-Match")] string? ifMatch,
+        [FromHeader(Name = DocumentVersion.Header)] string? ifMatch,
         Caller caller,
         UpdateProfile update,
         HttpResponse response,
         CancellationToken cancellationToken
     )
     {
-        long? version = null;
-        if (ifMatch is not null)
-        {
-            if (!long.TryParse(ifMatch.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var given))
-                return Refusal.OfField(RequestErrors.Invalid, "If-Match", "takes an ETag of this account, such as \"12\"");
-            version = given;
-        }
+        if (DocumentVersion.Read(ifMatch, out var version) is { } refusal)
+            return refusal;
         switch (await update.RunAsync(caller.Id, new ProfileChange(body.DisplayName, body.AvatarUrl, body.Settings, version), caller.Actor, cancellationToken))
         {
             case UpdateProfileOutcome.Updated updated:
-                response.Headers.ETag = Tag(updated.Account.Version);
+                response.TellVersion(updated.Account.Version);
                 return TypedResults.Ok(AccountResponse.Of(updated.Account));
             case UpdateProfileOutcome.Invalid invalid:
                 return Refusals.Fields(invalid.Errors);
@@ -153,8 +147,6 @@ internal static class AccountEndpoints
         await accounts.PublicAsync([id], cancellationToken) is [var account] ? TypedResults.Ok(AccountCard.Of(account)) : NotFound();
 
     private static Refusal NotFound() => new(AccountProblems.NotFound, "There is no such account, or it was closed.");
-
-    private static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 }
 
 /// <summary>Refusals around accounts.</summary>

@@ -29,6 +29,9 @@ internal static class GridErrors
     public static readonly ErrorCode UnknownMatch = new(RefusalCodes.UnknownMatch, 404, "There is no such match.");
     public static readonly ErrorCode MatchEnded = new(RefusalCodes.MatchEnded, 409, "The match has ended; nothing counts twice.");
     public static readonly ErrorCode GameIdTaken = new(RefusalCodes.GameIdTaken, 409, "Another match has this game id.");
+    public static readonly ErrorCode UnknownDeck = new(RefusalCodes.UnknownDeck, 404, "There is no such deck, or it is not yours to see or change.");
+    public static readonly ErrorCode DeckVersionConflict = new(RefusalCodes.DeckVersionConflict, 412, "The deck has changed since you read it; a card that left it counts.");
+    public static readonly ErrorCode TooManyDecks = new(RefusalCodes.TooManyDecks, 409, "The player has too many decks.");
 
     public static Refusal Player(Guid player) => new(UnknownPlayer, $"There is no player {player:D}.");
 

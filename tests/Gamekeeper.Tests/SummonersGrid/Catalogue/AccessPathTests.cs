@@ -67,8 +67,8 @@ public sealed class AccessPathTests(AccessPathTests.Filled filled) : IClassFixtu
     public static TheoryData<string, string> PathsPastRowSecurity =>
         new()
         {
-            { """select id from summoners_grid.decks where summon_slots @> jsonb_build_object('slot1', md5('card77'))""", "idx_decks_summon_slots" },
-            { $"select id from summoners_grid.decks where (main_deck || advance_deck) && array[{SomeCard}]", "idx_decks_cards" },
+            { """select id from summoners_grid.decks where is_public and summon_slots @> jsonb_build_object('slot1', md5('card100'))""", "idx_decks_summon_slots" },
+            { $"select id from summoners_grid.decks where summoners_grid.deck_cards(main_deck, advance_deck, summon_slots) && array[{SomeCard}]", "idx_decks_cards" },
         };
 
     [Theory]

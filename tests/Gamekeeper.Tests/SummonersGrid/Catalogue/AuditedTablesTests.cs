@@ -1,5 +1,6 @@
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.SummonersGrid.Decks;
 using Npgsql;
 
 namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
@@ -58,11 +59,10 @@ public sealed class AuditedTablesTests(CatalogueDatabase shared) : IClassFixture
     {
         var world = shared.World;
         var (a, b) = (await world.NewPlayerAsync(), await world.NewPlayerAsync());
-        var decks = world.Get<DeckRepository>();
-        var deck = new Deck { Name = "Jane Doe's", Description = "by Jane Doe", SummonSlots = "{}", MainDeck = [], AdvanceDeck = [] };
-        (await decks.CreateAsync(a, deck)).ShouldBeOfType<SaveDeckOutcome.Saved>();
-        (await decks.UpdateAsync(a, deck.Id, d => (d.Name, d.Format) = ("John Doe's", "5v5"))).ShouldBeOfType<SaveDeckOutcome.Saved>();
-        (await decks.DeleteAsync(a, deck.Id)).ShouldBeTrue();
+        var change = world.Get<ChangeDeck>();
+        var deck = await Drafts.CreateAsync(world, a, Drafts.Empty("Jane Doe's") with { Description = "by Jane Doe" });
+        (await change.MergeAsync(a, deck.Id, new DeckChange("John Doe's", IsPublic: true))).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        (await change.DeleteAsync(a, deck.Id)).ShouldBeOfType<DeleteDeckOutcome.Deleted>();
         var card = (await world.MintAsync(a, 1))[0];
         await _database.ExecuteAsync(
             TestRole.Superuser,
@@ -80,7 +80,7 @@ public sealed class AuditedTablesTests(CatalogueDatabase shared) : IClassFixture
 
         images.Count.ShouldBe(5);
         images.ShouldAllBe(i => !i.Contains("Doe"));
-        images.ShouldContain(i => i.Contains("5v5"));
+        images.ShouldContain(i => i.Contains("\"is_public\": true"));
     }
 
     public static TheoryData<string> AppendOnly =>

@@ -118,6 +118,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         is_public boolean not null default false
         created_at timestamp with time zone not null default now()
         updated_at timestamp with time zone not null default now()
+        version bigint not null default 1
         """;
 
     private const string TradeProposals = """
