@@ -24,5 +24,11 @@ public static class RefusalCodes
     public const string Expired = "trades.expired";
     public const string InvalidExpiry = "trades.invalid-expiry";
     public const string TooManyOpen = "trades.too-many-open";
+    public const string UnknownMatch = "matches.unknown";
+    public const string MatchEnded = "matches.ended";
+    public const string GameIdTaken = "matches.game-id-taken";
     public const string CardsMoved = "trades.cards-moved";
+    public const string UnknownDeck = "decks.unknown";
+    public const string DeckVersionConflict = "decks.version-conflict";
+    public const string TooManyDecks = "decks.too-many";
 }

@@ -27,6 +27,9 @@ public sealed class SummonersGridContext(DbContextOptions<SummonersGridContext> 
     /// <summary>Trades; for reading.</summary>
     public DbSet<TradeProposalRow> Trades => Set<TradeProposalRow>();
 
+    /// <summary>Matches; for reading.</summary>
+    public DbSet<GameSessionRow> Matches => Set<GameSessionRow>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SummonersGridModel.Build(modelBuilder);
 }

@@ -1,15 +1,21 @@
+using Gamekeeper.Importing;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Ownership;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 using Gamekeeper.SummonersGrid.Ownership.Compensating;
 using Gamekeeper.SummonersGrid.Ownership.Freezing;
 using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
+using Gamekeeper.SummonersGrid.Players.Import;
 using Gamekeeper.SummonersGrid.Seeding;
 using Gamekeeper.SummonersGrid.Trading;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Gamekeeper.SummonersGrid;
 
@@ -27,13 +33,16 @@ public sealed class SummonersGridModule : IGameModule
         module
             .Migrations(typeof(SummonersGridModule).Assembly, "Gamekeeper.SummonersGrid.Migrations")
             .DataMigration<AttestLegacySignatures>()
+            .DataMigration<UpdateUserStatistics>()
             .Invariant<OwnershipChainHolds>()
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
+            .Invariant<DecksHoldTheirCards>()
+            .Invariant<CompensationsMovedTheirCards>()
             .CheckpointSource<OwnershipOperationsSource>()
             .CheckpointSource<OwnershipHistorySource>()
-            .Invariant<CompensationsMovedTheirCards>()
             .Job<ExpireTrades>()
+            .Job<CountTemplateUses>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
             .Seed<SeedTestDecks>()
@@ -42,12 +51,21 @@ public sealed class SummonersGridModule : IGameModule
             .Services.AddSingleton<CardCatalogue>()
             .AddSingleton<CardTemplateRepository>()
             .AddSingleton<ImportTemplates>()
+            .AddSingleton<ImportBook<SummonersGridModule>>()
+            .AddSingleton<ImportPlayers>()
+            .AddSingleton<CardOwners>()
+            .AddSingleton<ImportCards>()
             .AddSingleton<CardRepository>()
             .AddSingleton<MintCards>()
             .AddSingleton<PackCatalogue>()
             .AddSingleton<OpenPack>()
             .AddSingleton<PlayerRepository>()
+            .AddSingleton<SearchPlayers>()
+            .AddSingleton<DeckFormats>()
             .AddSingleton<DeckRepository>()
+            .AddSingleton<DeckSearch>()
+            .AddSingleton<CreateDeck>()
+            .AddSingleton<ChangeDeck>()
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()
             .AddSingleton<TransferCard>()
@@ -61,6 +79,15 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<TradeRepository>()
             .AddSingleton<ProposeTrade>()
             .AddSingleton<AcceptTrade>()
-            .AddSingleton<CloseTrade>();
+            .AddSingleton<CloseTrade>()
+            .AddSingleton<UpdateStats>()
+            .AddSingleton<MatchRepository>()
+            .AddSingleton<StartMatch>()
+            .AddSingleton<FinishMatch>()
+            .AddSingleton<AbandonMatch>()
+            .AddSingleton<IValidateOptions<RatingOptions>, RatingOptions.Check>()
+            .AddOptions<RatingOptions>()
+            .Configure<IServiceProvider>((o, s) => s.GetService<IConfiguration>()?.GetSection(RatingOptions.Section).Bind(o))
+            .ValidateOnStart();
     }
 }

@@ -8,6 +8,7 @@ using Gamekeeper.Migrations;
 using Gamekeeper.Operations.Monitoring;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Storage;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Cli.Configuration;
@@ -31,6 +32,7 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
         ];
         settings.AddRange(Options("Database", new GameDatabaseOptions()));
         settings.AddRange(Options("Accounts", new AccountOptions()));
+        settings.AddRange(Options("SummonersGrid__Ratings", new RatingOptions()));
         settings.AddRange(Options("Migrations", new MigrationOptions()));
         settings.AddRange(Options("Storage", new StorageOptions { Folder = $"{home.ObjectsFolder} for the private database" }));
         settings.AddRange(Options("Checkpoints", new CheckpointOptions()));

@@ -15,6 +15,7 @@ internal static class RequestErrors
     public static readonly ErrorCode TimedOut = new("request.timed-out", 408, "The body did not arrive in time.");
     public static readonly ErrorCode TooLarge = new("request.too-large", 413, "The body is larger than this operation takes.");
     public static readonly ErrorCode UnsupportedMediaType = new("request.unsupported-media-type", 415, "The body is of another media type than this operation takes.");
+    public static readonly ErrorCode VersionMissing = new("request.version-missing", 428, "This operation needs the header If-Match with the version that was read.");
     public static readonly ErrorCode RateLimited = new("request.rate-limited", 429, "Too many requests in this minute.");
     public static readonly ErrorCode HeadersTooLarge = new("request.headers-too-large", 431, "The request's headers are too large.");
 

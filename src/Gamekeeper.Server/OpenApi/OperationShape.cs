@@ -23,6 +23,7 @@ internal static class OperationShape
             operation.Parameters.Add(KeyParameter());
         operation.Parameters.Add(RequestIdParameter());
 
+        var takesVersion = operation.Parameters.Any(p => p.Name == DocumentVersion.Header);
         var policies = metadata.OfType<IAuthorizeData>().ToList();
         var isOpen = policies.Count == 0 || metadata.OfType<IAllowAnonymous>().Any();
         if (!isOpen)
@@ -33,6 +34,8 @@ internal static class OperationShape
         {
             success.Headers ??= new Dictionary<string, IOpenApiHeader>();
             success.Headers[RequestIdentity.Header] = Header("The id that everything this request did carries.");
+            if (takesVersion && success.Content is { Count: > 0 })
+                success.Headers["ETag"] = Header("The version there is now, for the next `If-Match`.");
             if (takesKey)
                 success.Headers[RequestKey.ReplayedHeader] = Header("`true` when the effect was there already and this is its answer again.");
         }

@@ -15,6 +15,7 @@ internal static class WireShape
         : type == typeof(DateTimeOffset) ? "an instant in ISO 8601 such as 2026-11-20T17:00:00Z"
         : type == typeof(JsonElement) ? "any JSON value, at most 32 levels deep"
         : ElementOf(type) is { } element ? $"an array, each entry {Of(element)}"
+        : MemberOf(type) is { } member ? $"an object, each member {Of(member)}"
         : "an object as documented";
 
     /// <summary>What an array or list holds; null for anything else.</summary>
@@ -26,6 +27,10 @@ internal static class WireShape
             .Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             .Select(i => i.GetGenericArguments()[0])
             .FirstOrDefault();
+
+    /// <summary>What an object of names that nobody declared holds under each; null for anything else.</summary>
+    private static Type? MemberOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : null;
 
     /// <summary>
     /// The type at a JSON path below <paramref name="root"/>; null when the path leads to a member that nobody declared.
@@ -40,7 +45,8 @@ internal static class WireShape
             at = Nullable.GetUnderlyingType(at) ?? at;
             at = step.IsIndex
                 ? ElementOf(at)
-                : WireJson.Options.GetTypeInfo(at).Properties.FirstOrDefault(p => p.Name == step.Name)?.PropertyType;
+                : MemberOf(at)
+                    ?? WireJson.Options.GetTypeInfo(at).Properties.FirstOrDefault(p => p.Name == step.Name)?.PropertyType;
         }
         return at;
     }

@@ -1,138 +1,52 @@
-using System.Text.Json;
+using Gamekeeper.Paging;
 using Gamekeeper.Transactions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gamekeeper.SummonersGrid.Decks;
 
-/// <summary>What came of saving a deck.</summary>
-public abstract record SaveDeckOutcome
-{
-    private SaveDeckOutcome() { }
-
-    /// <summary>It is stored.</summary>
-    public sealed record Saved(Deck Deck) : SaveDeckOutcome;
-
-    /// <summary>The deck itself is wrong.</summary>
-    public sealed record Invalid(IReadOnlyList<FieldError> Errors) : SaveDeckOutcome;
-
-    /// <summary>There is no such deck, or it is another player's.</summary>
-    public sealed record Unknown : SaveDeckOutcome;
-}
-
 /// <summary>
-/// A player's decks. Row security decides what the actor may see and change: the own ones, and public ones of others for reading.
+/// Reads decks. Row security decides what the actor sees: own ones, public ones of others, and every one if the actor is trusted.
+/// Each verb that changes one stands in its own file.
 /// </summary>
-public sealed class DeckRepository(GameDatabase database, TimeProvider clock)
+public sealed class DeckRepository(GameDatabase database, CursorKey cursors)
 {
     /// <summary>One deck, if the actor may see it; null otherwise.</summary>
     public Task<Deck?> FindAsync(Actor actor, Guid id, CancellationToken cancellationToken = default) =>
-        InContextAsync(
+        database.FirstAsync(new FindDeck(id), ReadConsistency.Strong, actor, cancellationToken);
+
+    /// <summary>The decks of a player that the actor may see, last changed first: all of one's own, of others the public ones.</summary>
+    public Task<PageOutcome<Deck>> ByOwnerAsync(Actor actor, Guid owner, PageRequest page, CancellationToken cancellationToken = default) =>
+        PageAsync(
             actor,
-            (context, ct) => context.Decks.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, ct),
+            new CursorQuestion("summoners_grid.decks_of_owner", PageOrder.Descending, "updated_at", "id").Where("owner", owner),
+            page,
+            (updated, id) => new DecksOfOwner(owner, updated, id, page.Size.RowsToRead),
             cancellationToken
         );
 
-    /// <summary>The actor's decks, last changed first; at most 200.</summary>
-    public Task<List<Deck>> OwnAsync(Actor actor, CancellationToken cancellationToken = default) =>
-        InContextAsync(
+    /// <summary>Everyone's public decks, last changed first.</summary>
+    public Task<PageOutcome<Deck>> PublicAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default) =>
+        PageAsync(
             actor,
-            (context, ct) =>
-                context
-                    .Decks.AsNoTracking()
-                    .Where(d => d.OwnerId == actor.Key)
-                    .OrderByDescending(d => d.UpdatedAt)
-                    .ThenByDescending(d => d.Id)
-                    .Take(200)
-                    .ToListAsync(ct),
+            new CursorQuestion("summoners_grid.public_decks", PageOrder.Descending, "updated_at", "id"),
+            page,
+            (updated, id) => new PublicDecks(updated, id, page.Size.RowsToRead),
             cancellationToken
         );
 
-    /// <summary>Stores a new deck of the actor's. Not safe to repeat: twice makes two decks.</summary>
-    public async Task<SaveDeckOutcome> CreateAsync(Actor actor, Deck deck, CancellationToken cancellationToken = default)
-    {
-        if (Check(deck) is { Count: > 0 } errors)
-            return new SaveDeckOutcome.Invalid(errors);
-        deck.Id = Guid.CreateVersion7(clock.GetUtcNow());
-        deck.OwnerId = actor.Key;
-        return await InContextAsync<SaveDeckOutcome>(
-            actor,
-            async (context, ct) =>
-            {
-                context.Decks.Add(deck);
-                await context.SaveChangesAsync(ct);
-                return new SaveDeckOutcome.Saved(deck);
-            },
-            cancellationToken
-        );
-    }
-
-    /// <summary>Changes a deck of the actor's. Safe to repeat when <paramref name="change"/> is.</summary>
-    public Task<SaveDeckOutcome> UpdateAsync(Actor actor, Guid id, Action<Deck> change, CancellationToken cancellationToken = default) =>
-        InContextAsync<SaveDeckOutcome>(
-            actor,
-            async (context, ct) =>
-            {
-                if (await context.Decks.FirstOrDefaultAsync(d => d.Id == id && d.OwnerId == actor.Key, ct) is not { } deck)
-                    return new SaveDeckOutcome.Unknown();
-                change(deck);
-                if (Check(deck) is { Count: > 0 } errors)
-                    return new SaveDeckOutcome.Invalid(errors);
-                await context.SaveChangesAsync(ct);
-                return new SaveDeckOutcome.Saved(deck);
-            },
-            cancellationToken
-        );
-
-    /// <summary>Removes a deck of the actor's; false when there was none. Safe to repeat.</summary>
-    public Task<bool> DeleteAsync(Actor actor, Guid id, CancellationToken cancellationToken = default) =>
-        InContextAsync(
-            actor,
-            async (context, ct) => await context.Decks.Where(d => d.Id == id && d.OwnerId == actor.Key).ExecuteDeleteAsync(ct) > 0,
-            cancellationToken
-        );
-
-    private Task<T> InContextAsync<T>(
+    private async Task<PageOutcome<Deck>> PageAsync<TQuery>(
         Actor actor,
-        Func<SummonersGridContext, CancellationToken, Task<T>> work,
+        CursorQuestion asked,
+        PageRequest page,
+        Func<DateTimeOffset?, Guid?, TQuery> query,
         CancellationToken cancellationToken
-    ) =>
-        database.WriteAsync(
-            actor,
-            async (unit, ct) =>
-            {
-                await using var context = await unit.ContextAsync<SummonersGridContext>(o => new SummonersGridContext(o), ct);
-                return await work(context, ct);
-            },
-            cancellationToken
-        );
-
-    private static List<FieldError> Check(Deck deck)
+    )
+        where TQuery : IQuery<TQuery, Deck>
     {
-        var errors = new List<FieldError>();
-        if (string.IsNullOrWhiteSpace(deck.Name) || deck.Name.EnumerateRunes().Count() > 100)
-            errors.Add(new("name", "takes 1 to 100 characters"));
-        if (deck.Description?.EnumerateRunes().Count() > 2000)
-            errors.Add(new("description", "is longer than 2000 characters"));
-        if (string.IsNullOrWhiteSpace(deck.Format) || deck.Format.Length > 50)
-            errors.Add(new("format", "takes 1 to 50 characters"));
-        foreach (var (field, cards) in new[] { ("mainDeck", deck.MainDeck), ("advanceDeck", deck.AdvanceDeck) })
-            if (cards.Length > Deck.MaxCards)
-                errors.Add(new(field, $"names {cards.Length} cards; it takes at most {Deck.MaxCards}"));
-        if (!IsObject(deck.SummonSlots))
-            errors.Add(new("summonSlots", "takes a JSON object"));
-        return errors;
-    }
-
-    private static bool IsObject(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var start = page.Start(cursors, asked);
+        if (start is CursorReading.Refused refused)
+            return new PageOutcome<Deck>.Refused(refused.Refusal);
+        var after = (start as CursorReading.Valid)?.Values;
+        var rows = await database.ListAsync(query(after?[0].Instant, after?[1].Guid), ReadConsistency.Strong, actor, cancellationToken);
+        return new PageOutcome<Deck>.Given(Page.From(rows, page.Size, d => Cursor.Write(cursors, asked, d.UpdatedAt, d.Id)));
     }
 }

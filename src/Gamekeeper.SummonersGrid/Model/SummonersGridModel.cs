@@ -50,6 +50,16 @@ internal static class SummonersGridModel
             trade.Property(t => t.Status).HasMaxLength(20);
             trade.Property(t => t.CancellationReason).HasMaxLength(100);
         });
+        model.Entity<GameSessionRow>(match =>
+        {
+            match.ToTable("game_sessions");
+            match.Property(m => m.GameId).HasMaxLength(100);
+            match.Property(m => m.GameMode).HasMaxLength(50);
+            match.Property(m => m.Format).HasMaxLength(50);
+            match.Property(m => m.Status).HasMaxLength(20);
+            match.Property(m => m.RatingChanges).HasColumnType("jsonb");
+            match.Property(m => m.GameData).HasColumnType("jsonb");
+        });
         model.Entity<Deck>(deck =>
         {
             deck.ToTable("decks");
@@ -57,7 +67,8 @@ internal static class SummonersGridModel
             deck.Property(d => d.Format).HasMaxLength(50);
             deck.Property(d => d.SummonSlots).HasColumnType("jsonb");
             deck.Property(d => d.ValidationErrors).HasColumnType("jsonb");
-            // The database's clock and its trigger write these.
+            // The database's clock and its triggers write these.
+            deck.Property(d => d.Version).ValueGeneratedOnAddOrUpdate();
             deck.Property(d => d.CreatedAt).ValueGeneratedOnAdd();
             deck.Property(d => d.UpdatedAt).ValueGeneratedOnAddOrUpdate();
         });

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Gamekeeper.Accounts;
 using Gamekeeper.Idempotency;
+using Gamekeeper.Paging;
 using Gamekeeper.Seeding;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Decks;
@@ -14,6 +14,7 @@ public sealed class SeedTestDecks(
     CardCatalogue catalogue,
     MintCards mint,
     DeckRepository decks,
+    CreateDeck create,
     TimeProvider clock
 ) : ISeed
 {
@@ -30,12 +31,12 @@ public sealed class SeedTestDecks(
         {
             var player = (await accounts.FindByUsernameAsync(username, cancellationToken))!.Id;
             var actor = Actor.Player(player, clock);
-            if ((await decks.OwnAsync(actor, cancellationToken)).Any(d => d.Name == DeckName))
+            if (await HasDeckAsync(actor, cancellationToken))
                 continue;
             var cards = await CardsAsync(username, player, cancellationToken);
-            var outcome = await decks.CreateAsync(actor, Deck(cards), cancellationToken);
-            if (outcome is not SaveDeckOutcome.Saved)
-                throw new GamekeeperException("seeding.failed", $"The deck of {username} was refused: {outcome.GetType().Name}.");
+            var outcome = await create.RunAsync(actor, Draft(cards), new IdempotencyKey($"seed:{Guid.CreateVersion7(clock.GetUtcNow())}"), cancellationToken);
+            if (outcome is not SaveDeckOutcome.Saved { Deck.IsValid: true })
+                throw new GamekeeperException("seeding.failed", $"The deck of {username} was not stored as a valid one: {outcome}.");
             created++;
         }
         return $"{SeedTestPlayers.Usernames.Length} test decks: {created} created";
@@ -66,23 +67,19 @@ public sealed class SeedTestDecks(
             : throw new GamekeeperException("seeding.failed", $"The cards of {username} were not minted: {outcome.GetType().Name}.");
     }
 
-    private static Deck Deck(List<(Guid Card, CardTemplate Template)> cards)
+    private async Task<bool> HasDeckAsync(Actor actor, CancellationToken cancellationToken) =>
+        await decks.ByOwnerAsync(actor, actor.Key, new PageRequest(new PageSize(PageSize.Max)), cancellationToken) is PageOutcome<Deck>.Given given
+        && given.Page.Items.Any(d => d.Name == DeckName);
+
+    private static DeckDraft Draft(List<(Guid Card, CardTemplate Template)> cards)
     {
         var summons = cards.Where(c => c.Template.Type == "summon").ToList();
-        return new Deck
-        {
-            Name = DeckName,
-            Description = "Three summons and what they need.",
-            SummonSlots = JsonSerializer.Serialize(
-                new
-                {
-                    slot1 = summons[0].Card,
-                    slot2 = summons[1].Card,
-                    slot3 = summons[2].Card,
-                }
-            ),
-            MainDeck = [.. cards.Where(c => c.Template.Type is not ("summon" or "advance")).Select(c => c.Card)],
-            AdvanceDeck = [.. cards.Where(c => c.Template.Type == "advance").Select(c => c.Card)],
-        };
+        return new DeckDraft(
+            DeckName,
+            DeckFormat.ThreeOnThree.Slots.Zip(summons, (slot, summon) => (slot, summon.Card)).ToDictionary(s => s.slot, s => s.Card),
+            [.. cards.Where(c => c.Template.Type is not ("summon" or "advance")).Select(c => c.Card)],
+            [.. cards.Where(c => c.Template.Type == "advance").Select(c => c.Card)],
+            Description: "Three summons and what they need."
+        );
     }
 }

@@ -4,7 +4,6 @@ using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid;
-using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Tests.Cli;
 

@@ -2,9 +2,11 @@ using Gamekeeper.Accounts;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.SummonersGrid.Decks;
 
 namespace Gamekeeper.Tests.SummonersGrid;
 
@@ -32,6 +34,9 @@ public sealed class EntityContractTests : IAsyncLifetime
         await _world.Get<PlayerProjection>().ApplyAsync(account with { DisplayName = "Older", Version = account.Version }, CancellationToken.None);
         (await players.FindAsync(player.Key))!.DisplayName.ShouldBe("Renamed");
         (await players.FindAsync(Guid.CreateVersion7())).ShouldBeNull();
+        (await players.FindByUsernameAsync(account.Username))!.Id.ShouldBe(player.Key);
+        (await players.FindByUsernameAsync(account.Username.ToUpperInvariant()))!.Id.ShouldBe(player.Key);
+        (await players.FindByUsernameAsync(account.Username[..^1])).ShouldBeNull();
         await CannotDeleteAsync("users");
     }
 
@@ -72,24 +77,30 @@ public sealed class EntityContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_match_is_started_found_and_finished()
+    {
+        var (a, b) = (await _world.NewPlayerAsync(), await _world.NewPlayerAsync());
+        var started = await _world.Get<StartMatch>().RunAsync(_world.Service, new MatchStart("game-1", "ranked", a.Key, b.Key));
+        var match = started.ShouldBeOfType<StartMatchOutcome.Started>().Match;
+        (await _world.Get<MatchRepository>().FindAsync(match.Id))!.Status.ShouldBe(MatchStatus.Active);
+        await _world.Get<FinishMatch>().RunAsync(_world.Service, match.Id, new MatchReport(b.Key), _world.NewKey());
+        (await _world.Get<MatchRepository>().FindAsync(match.Id))!.WinnerId.ShouldBe(b.Key);
+        await CannotDeleteAsync("game_sessions");
+    }
+
+    [Fact]
     public async Task A_deck_is_made_found_changed_and_deleted()
     {
-        var decks = _world.Get<DeckRepository>();
+        var (decks, change) = (_world.Get<DeckRepository>(), _world.Get<ChangeDeck>());
         var player = await _world.NewPlayerAsync();
-        var draft = new Deck
-        {
-            Name = "First",
-            SummonSlots = "{}",
-            MainDeck = [.. await _world.MintAsync(player, 3)],
-            AdvanceDeck = [],
-        };
-        var made = (await decks.CreateAsync(player, draft)).ShouldBeOfType<SaveDeckOutcome.Saved>().Deck;
+        var draft = Drafts.Empty("First") with { MainDeck = await _world.MintAsync(player, 3) };
+        var made = await Drafts.CreateAsync(_world, player, draft);
         (await decks.FindAsync(player, made.Id))!.MainDeck.Length.ShouldBe(3);
-        (await decks.UpdateAsync(player, made.Id, d => d.Name = "Second")).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        (await change.MergeAsync(player, made.Id, new DeckChange("Second"))).ShouldBeOfType<SaveDeckOutcome.Saved>();
         (await decks.FindAsync(player, made.Id))!.Name.ShouldBe("Second");
-        (await decks.DeleteAsync(player, made.Id)).ShouldBeTrue();
+        (await change.DeleteAsync(player, made.Id)).ShouldBeOfType<DeleteDeckOutcome.Deleted>();
         (await decks.FindAsync(player, made.Id)).ShouldBeNull();
-        (await decks.UpdateAsync(player, made.Id, d => d.Name = "Third")).ShouldBeOfType<SaveDeckOutcome.Unknown>();
+        (await change.MergeAsync(player, made.Id, new DeckChange("Third"))).ShouldBeOfType<SaveDeckOutcome.Unknown>();
     }
 
     private async Task ImportAsync(string record)

@@ -1,6 +1,8 @@
+using Gamekeeper.Paging;
 using Gamekeeper.SummonersGrid;
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.SummonersGrid.Decks;
 using Gamekeeper.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -63,22 +65,28 @@ public sealed class SummonersGridContextTests : IAsyncLifetime
     public async Task A_player_sees_and_changes_only_own_decks_and_reads_public_ones()
     {
         var (a, b) = (await _world.NewPlayerAsync(), await _world.NewPlayerAsync());
-        var decks = _world.Get<DeckRepository>();
-        var hidden = (await decks.CreateAsync(a, NewDeck(a))).ShouldBeOfType<SaveDeckOutcome.Saved>().Deck;
-        var shown = NewDeck(a);
-        shown.IsPublic = true;
-        (await decks.CreateAsync(a, shown)).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        var (decks, change) = (_world.Get<DeckRepository>(), _world.Get<ChangeDeck>());
+        var hidden = await Drafts.CreateAsync(_world, a, Drafts.Empty());
+        var shown = await Drafts.CreateAsync(_world, a, Drafts.Empty() with { IsPublic = true });
         hidden.Format.ShouldBe("3v3");
         hidden.IsValid.ShouldBeFalse();
 
         (await decks.FindAsync(b, hidden.Id)).ShouldBeNull();
         (await decks.FindAsync(b, shown.Id)).ShouldNotBeNull();
-        (await decks.UpdateAsync(b, shown.Id, d => d.Name = "stolen")).ShouldBeOfType<SaveDeckOutcome.Unknown>();
-        (await decks.DeleteAsync(b, shown.Id)).ShouldBeFalse();
-        (await decks.UpdateAsync(a, shown.Id, d => d.Name = "renamed")).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        (await decks.FindAsync(_world.Service, hidden.Id)).ShouldNotBeNull();
+        (await change.MergeAsync(b, shown.Id, new DeckChange("stolen"))).ShouldBeOfType<SaveDeckOutcome.Unknown>();
+        (await change.ReplaceAsync(b, shown.Id, Drafts.Empty("stolen"), 1)).ShouldBeOfType<SaveDeckOutcome.Unknown>();
+        (await change.DeleteAsync(b, shown.Id)).ShouldBeOfType<DeleteDeckOutcome.Unknown>();
+        (await change.MergeAsync(a, shown.Id, new DeckChange("renamed"))).ShouldBeOfType<SaveDeckOutcome.Saved>();
         (await decks.FindAsync(a, shown.Id))!.Name.ShouldBe("renamed");
-        (await decks.DeleteAsync(a, hidden.Id)).ShouldBeTrue();
-        (await decks.OwnAsync(a)).Count.ShouldBe(1);
+        (await change.DeleteAsync(a, hidden.Id)).ShouldBeOfType<DeleteDeckOutcome.Deleted>();
+        (await OfAAsync(a)).ShouldBe([shown.Id]);
+        var second = await Drafts.CreateAsync(_world, a, Drafts.Empty());
+        (await OfAAsync(a)).ShouldBe([second.Id, shown.Id]);
+        (await OfAAsync(b)).ShouldBe([shown.Id]);
+
+        async Task<IEnumerable<Guid>> OfAAsync(Actor by) =>
+            (await decks.ByOwnerAsync(by, a.Key, new PageRequest())).ShouldBeOfType<PageOutcome<Deck>.Given>().Page.Items.Select(d => d.Id);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Gamekeeper.Accounts;
 using Gamekeeper.Batching;
 using Gamekeeper.Paging;
 using Gamekeeper.Scheduling;
+using Gamekeeper.SummonersGrid;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.SummonersGrid.Ownership;
@@ -77,15 +78,23 @@ public sealed class PgBouncerTests : IAsyncLifetime
     public async Task Decks_go_through_entity_framework_and_row_security()
     {
         var (a, b) = (await _world.NewPlayerAsync(), await _world.NewPlayerAsync());
-        var decks = _world.Get<DeckRepository>();
-        var deck = new Deck { Name = "Pooled", SummonSlots = "{}", MainDeck = [], AdvanceDeck = [] };
+        var (decks, change) = (_world.Get<DeckRepository>(), _world.Get<ChangeDeck>());
+        var deck = new Deck { Id = Guid.CreateVersion7(), OwnerId = a.Key, Name = "Pooled", SummonSlots = "{}", MainDeck = [], AdvanceDeck = [] };
+        await _world.Database.Database.WriteAsync(
+            a,
+            async (unit, ct) =>
+            {
+                await using var context = await unit.ContextAsync<SummonersGridContext>(o => new(o), ct);
+                context.Decks.Add(deck);
+                await context.SaveChangesAsync(ct);
+            },
+            TestContext.Current.CancellationToken
+        );
 
-        var id = (await decks.CreateAsync(a, deck)).ShouldBeOfType<SaveDeckOutcome.Saved>().Deck.Id;
-
-        (await decks.UpdateAsync(b, id, d => d.Name = "stolen")).ShouldBeOfType<SaveDeckOutcome.Unknown>();
-        (await decks.FindAsync(b, id)).ShouldBeNull();
-        (await decks.UpdateAsync(a, id, d => d.Name = "renamed")).ShouldBeOfType<SaveDeckOutcome.Saved>();
-        (await decks.FindAsync(a, id))!.Name.ShouldBe("renamed");
+        (await change.MergeAsync(b, deck.Id, new DeckChange("stolen"))).ShouldBeOfType<SaveDeckOutcome.Unknown>();
+        (await decks.FindAsync(b, deck.Id)).ShouldBeNull();
+        (await change.MergeAsync(a, deck.Id, new DeckChange("renamed"))).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        (await decks.FindAsync(a, deck.Id))!.Name.ShouldBe("renamed");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Gamekeeper.Accounts;
 using Gamekeeper.Server.Authentication;
+using Gamekeeper.Server.Endpoints.Sessions;
 using Gamekeeper.Server.Errors;
 using Gamekeeper.Server.OpenApi;
 using Gamekeeper.Server.RateLimiting;
@@ -42,6 +42,12 @@ internal static class AccountEndpoints
             .RequireAuthorization(Policies.Account)
             .Refuses(AccountProblems.NotFound, AccountProblems.WrongPassword, AccountProblems.TooManyAttempts);
         accounts
+            .MapPost("/password", ResetPasswordAsync)
+            .WithName("resetPassword")
+            .WithSummary("Choose a password with a code that an operator gave you; whoever is signed in as you is signed out")
+            .WithMetadata(new RateLimits.CountedApart("password"))
+            .Refuses(SessionErrors.CodeRefused);
+        accounts
             .MapGet("/{id}", CardAsync)
             .WithName("getAccount")
             .WithSummary("What anyone may know of an account")
@@ -76,30 +82,25 @@ internal static class AccountEndpoints
     {
         if (await accounts.FindAsync(caller.Id, caller.Actor, cancellationToken) is not { } account)
             return NotFound();
-        response.Headers.ETag = Tag(account.Version);
+        response.TellVersion(account.Version);
         return TypedResults.Ok(AccountResponse.Of(account));
     }
 
     private static async Task<Results<Ok<AccountResponse>, Refusal>> UpdateAsync(
         UpdateProfileRequest body,
-        [FromHeader(Name = "If-Match")] string? ifMatch,
+        [FromHeader(Name = DocumentVersion.Header)] string? ifMatch,
         Caller caller,
         UpdateProfile update,
         HttpResponse response,
         CancellationToken cancellationToken
     )
     {
-        long? version = null;
-        if (ifMatch is not null)
-        {
-            if (!long.TryParse(ifMatch.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var given))
-                return Refusal.OfField(RequestErrors.Invalid, "If-Match", "takes an ETag of this account, such as \"12\"");
-            version = given;
-        }
+        if (DocumentVersion.Read(ifMatch, out var version) is { } refusal)
+            return refusal;
         switch (await update.RunAsync(caller.Id, new ProfileChange(body.DisplayName, body.AvatarUrl, body.Settings, version), caller.Actor, cancellationToken))
         {
             case UpdateProfileOutcome.Updated updated:
-                response.Headers.ETag = Tag(updated.Account.Version);
+                response.TellVersion(updated.Account.Version);
                 return TypedResults.Ok(AccountResponse.Of(updated.Account));
             case UpdateProfileOutcome.Invalid invalid:
                 return Refusals.Fields(invalid.Errors);
@@ -129,12 +130,23 @@ internal static class AccountEndpoints
             _ => NotFound(),
         };
 
+    private static async Task<Results<Ok<ChangePasswordResponse>, Refusal>> ResetPasswordAsync(
+        ResetPasswordRequest body,
+        Caller caller,
+        ResetPassword reset,
+        CancellationToken cancellationToken
+    ) =>
+        await reset.RunAsync(body.Code, body.NewPassword, caller.Actor, cancellationToken) switch
+        {
+            ResetPasswordOutcome.Changed changed => TypedResults.Ok(new ChangePasswordResponse(changed.RevokedSessions)),
+            ResetPasswordOutcome.Invalid invalid => Refusals.Fields(invalid.Errors),
+            _ => new Refusal(SessionErrors.CodeRefused, "Ask for a new code."),
+        };
+
     private static async Task<Results<Ok<AccountCard>, Refusal>> CardAsync(Guid id, AccountRepository accounts, CancellationToken cancellationToken) =>
         await accounts.PublicAsync([id], cancellationToken) is [var account] ? TypedResults.Ok(AccountCard.Of(account)) : NotFound();
 
     private static Refusal NotFound() => new(AccountProblems.NotFound, "There is no such account, or it was closed.");
-
-    private static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 }
 
 /// <summary>Refusals around accounts.</summary>

@@ -15,6 +15,10 @@ internal static class GridEndpoints
         HistoryEndpoints.Map(grid);
         PackEndpoints.Map(grid);
         TradeEndpoints.Map(grid);
+        PlayerEndpoints.Map(grid);
+        StatsEndpoints.Map(grid);
+        MatchEndpoints.Map(grid);
+        DeckEndpoints.Map(grid);
     }
 
     // An account's first call to the game makes its player row; afterwards this costs a look into memory.

@@ -59,6 +59,12 @@ internal sealed class FuzzRun(ApiDocument document, string caller, HttpClient cl
             yield return () => With(Without(Good(operation), "Idempotency-Key"), "Idempotency-Key", new string('k', 201));
             yield return () => With(Without(Good(operation), "Idempotency-Key"), "Idempotency-Key", "has a space");
         }
+        if (operation.Parameters.Any(p => p.Name == "If-Match"))
+        {
+            foreach (var version in new[] { "", "*", "W/\"1\"", "\"1\", \"2\"", "-1", new string('9', 40) })
+                yield return () => With(Without(Good(operation), "If-Match"), "If-Match", version);
+            yield return () => Without(Good(operation), "If-Match");
+        }
         if (operation.BodySchema is null)
             yield break;
         foreach (var body in Hostile.Bodies())
@@ -116,6 +122,8 @@ internal sealed class FuzzRun(ApiDocument document, string caller, HttpClient cl
         var request = new HttpRequestMessage(operation.Method, path + (query.Count > 0 ? "?" + string.Join('&', query) : ""));
         if (operation.Parameters.Any(p => p is { Name: "Idempotency-Key", In: "header" }))
             request.Headers.Add("Idempotency-Key", $"{caller}-{_requests}");
+        if (operation.Parameters.Any(p => p is { Name: "If-Match", In: "header" }))
+            request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
         if (operation.BodySchema is { } schema)
             WithBody(request, Encoding.UTF8.GetBytes(_good.Value(schema)?.ToJsonString() ?? "null"), operation.BodyMediaType!);
         return request;

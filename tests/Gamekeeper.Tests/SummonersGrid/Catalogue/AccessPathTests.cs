@@ -9,6 +9,7 @@ namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
 public sealed class AccessPathTests(AccessPathTests.Filled filled) : IClassFixture<AccessPathTests.Filled>
 {
     private const string Someone = "md5('account77')::uuid";
+    private const string Busy = "md5('account1')::uuid";
     private const string SomeCard = "md5('card77')::uuid";
 
     private const string TemplateText = "to_tsvector('english', name || ' ' || coalesce(flavor_text, ''))";
@@ -33,6 +34,14 @@ public sealed class AccessPathTests(AccessPathTests.Filled filled) : IClassFixtu
             { $"select id from summoners_grid.trade_proposals where proposer_id = {Someone} order by created_at desc, id desc", "idx_trade_proposals_proposer" },
             { $"select id from summoners_grid.trade_proposals where status = 'pending' and (offered_cards || requested_cards) && array[{SomeCard}]", "idx_trade_proposals_open_cards" },
             { "select id from summoners_grid.trade_proposals where operation_id = md5('operation71')::uuid", "idx_trade_proposals_operation" },
+            { $"select id from summoners_grid.game_sessions where player_a_id = {Someone} and player_b_id = md5('account84')::uuid", "idx_game_sessions_players" },
+            { $"select id from summoners_grid.game_sessions where player_a_id = {Someone} and status = 'active'", "idx_game_sessions_player_status" },
+            { $"select id from summoners_grid.game_sessions where player_b_id = {Someone} and status = 'active'", "idx_game_sessions_player_b_status" },
+            { $"select id from summoners_grid.game_sessions where player_a_id = {Busy} order by start_time desc, id desc limit 50", "idx_game_sessions_player_a_newest" },
+            { $"select id from summoners_grid.game_sessions where player_b_id = {Busy} order by start_time desc, id desc limit 50", "idx_game_sessions_player_b_newest" },
+            { "select id from summoners_grid.game_sessions where status = 'active' order by start_time desc, id desc limit 50", "idx_game_sessions_status" },
+            { $"select id from summoners_grid.game_sessions where winner_id = {Someone}", "idx_game_sessions_winner" },
+            { "select id from summoners_grid.game_sessions where game_id = 'game77'", "game_sessions_game_id_key" },
             { "select id from summoners_grid.card_templates order by usage_count desc, id limit 20", "idx_card_templates_usage" },
             { "select id from summoners_grid.card_templates order by name, id limit 20", "idx_card_templates_name" },
             { """select id from summoners_grid.card_templates where effects @> '[{"kind": "effect77"}]'""", "idx_card_templates_effects" },
@@ -58,8 +67,8 @@ public sealed class AccessPathTests(AccessPathTests.Filled filled) : IClassFixtu
     public static TheoryData<string, string> PathsPastRowSecurity =>
         new()
         {
-            { """select id from summoners_grid.decks where summon_slots @> jsonb_build_object('slot1', md5('card77'))""", "idx_decks_summon_slots" },
-            { $"select id from summoners_grid.decks where (main_deck || advance_deck) && array[{SomeCard}]", "idx_decks_cards" },
+            { """select id from summoners_grid.decks where is_public and summon_slots @> jsonb_build_object('slot1', md5('card100'))""", "idx_decks_summon_slots" },
+            { $"select id from summoners_grid.decks where summoners_grid.deck_cards(main_deck, advance_deck, summon_slots) && array[{SomeCard}]", "idx_decks_cards" },
         };
 
     [Theory]

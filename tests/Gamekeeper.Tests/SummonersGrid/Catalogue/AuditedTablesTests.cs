@@ -1,5 +1,6 @@
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.SummonersGrid.Decks;
 using Npgsql;
 
 namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
@@ -10,8 +11,8 @@ public sealed class AuditedTablesTests(CatalogueDatabase shared) : IClassFixture
     private readonly TestDatabase _database = shared.Database;
 
     [Theory]
-    [InlineData("core", "account_keys", "accounts", "service_keys", "signing_keys")]
-    [InlineData("summoners_grid", "card_instances", "card_templates", "compensated_events", "compensations", "decks", "ownership_history", "ownership_operations", "trade_proposals", "users")]
+    [InlineData("core", "account_keys", "accounts", "external_ids", "imports", "service_keys", "signing_keys")]
+    [InlineData("summoners_grid", "card_instances", "card_templates", "compensated_events", "compensations", "decks", "game_sessions", "imports", "ownership_history", "ownership_operations", "trade_proposals", "users")]
     public async Task Whatever_holds_users_ownership_or_rights_has_a_trigger_for_each_event(string schema, params string[] tables)
     {
         var expected = tables.SelectMany(t => new[] { "delete", "insert", "update" }.Select(e => $"audit_{t}_{e} after {e} on {t}"));
@@ -58,11 +59,10 @@ public sealed class AuditedTablesTests(CatalogueDatabase shared) : IClassFixture
     {
         var world = shared.World;
         var (a, b) = (await world.NewPlayerAsync(), await world.NewPlayerAsync());
-        var decks = world.Get<DeckRepository>();
-        var deck = new Deck { Name = "Jane Doe's", Description = "by Jane Doe", SummonSlots = "{}", MainDeck = [], AdvanceDeck = [] };
-        (await decks.CreateAsync(a, deck)).ShouldBeOfType<SaveDeckOutcome.Saved>();
-        (await decks.UpdateAsync(a, deck.Id, d => (d.Name, d.Format) = ("John Doe's", "5v5"))).ShouldBeOfType<SaveDeckOutcome.Saved>();
-        (await decks.DeleteAsync(a, deck.Id)).ShouldBeTrue();
+        var change = world.Get<ChangeDeck>();
+        var deck = await Drafts.CreateAsync(world, a, Drafts.Empty("Jane Doe's") with { Description = "by Jane Doe" });
+        (await change.MergeAsync(a, deck.Id, new DeckChange("John Doe's", IsPublic: true))).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        (await change.DeleteAsync(a, deck.Id)).ShouldBeOfType<DeleteDeckOutcome.Deleted>();
         var card = (await world.MintAsync(a, 1))[0];
         await _database.ExecuteAsync(
             TestRole.Superuser,
@@ -80,7 +80,7 @@ public sealed class AuditedTablesTests(CatalogueDatabase shared) : IClassFixture
 
         images.Count.ShouldBe(5);
         images.ShouldAllBe(i => !i.Contains("Doe"));
-        images.ShouldContain(i => i.Contains("5v5"));
+        images.ShouldContain(i => i.Contains("\"is_public\": true"));
     }
 
     public static TheoryData<string> AppendOnly =>

@@ -45,6 +45,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         created_at timestamp with time zone not null default now()
         updated_at timestamp with time zone not null default now()
         last_login timestamp with time zone
+        foreign_password_hash character varying(512)
         """;
 
     private const string CardTemplates = """
@@ -117,6 +118,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         is_public boolean not null default false
         created_at timestamp with time zone not null default now()
         updated_at timestamp with time zone not null default now()
+        version bigint not null default 1
         """;
 
     private const string TradeProposals = """
@@ -131,6 +133,23 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         completed_at timestamp with time zone
         cancellation_reason character varying(100)
         operation_id uuid
+        created_at timestamp with time zone not null default now()
+        """;
+
+    private const string GameSessions = """
+        id uuid not null default gen_random_uuid()
+        game_id character varying(100) not null
+        game_mode character varying(50) not null
+        format character varying(50) not null default '3v3'::character varying
+        player_a_id uuid not null
+        player_b_id uuid not null
+        winner_id uuid
+        status character varying(20) not null default 'active'::character varying
+        start_time timestamp with time zone not null default now()
+        end_time timestamp with time zone
+        duration_seconds integer
+        rating_changes jsonb
+        game_data jsonb
         created_at timestamp with time zone not null default now()
         """;
 
@@ -173,6 +192,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
             { "summoners_grid.ownership_verifications", OwnershipVerifications },
             { "summoners_grid.decks", Decks },
             { "summoners_grid.trade_proposals", TradeProposals },
+            { "summoners_grid.game_sessions", GameSessions },
             { "summoners_grid.audit_log", AuditLog },
             { "core.audit_log", AuditLog },
             { "core.login_sessions", LoginSessions },

@@ -1,5 +1,5 @@
-using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.SummonersGrid.Decks;
 
 namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
 
@@ -28,8 +28,7 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
     public async Task Raw_sql_that_does_not_name_it_moves_it_forward(string table)
     {
         var player = await shared.World.NewPlayerAsync();
-        var deck = new Deck { Name = "Deck", SummonSlots = "{}", MainDeck = [], AdvanceDeck = [] };
-        (await shared.World.Get<DeckRepository>().CreateAsync(player, deck)).ShouldBeOfType<SaveDeckOutcome.Saved>();
+        await Drafts.CreateAsync(shared.World, player, Drafts.Empty());
         var before = await NewestAsync(table);
 
         (await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set created_at = created_at")).ShouldBeGreaterThan(0);

@@ -1,10 +1,8 @@
 using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.SummonersGrid.Ownership.Compensating;
-using Gamekeeper.SummonersGrid.Ownership.Freezing;
 using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
-using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Tests.SummonersGrid.Ownership.Compensating;
 

@@ -4,7 +4,6 @@ using Gamekeeper.SummonersGrid.Ownership.Freezing;
 using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Trading;
-using Gamekeeper.Transactions;
 using Npgsql;
 
 namespace Gamekeeper.Tests.SummonersGrid.Ownership.Freezing;

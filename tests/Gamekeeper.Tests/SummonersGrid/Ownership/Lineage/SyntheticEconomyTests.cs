@@ -1,7 +1,6 @@
 using Gamekeeper.SummonersGrid.Ownership.Compensating;
 using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.Tests.Harness;
-using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Tests.SummonersGrid.Ownership.Lineage;
 

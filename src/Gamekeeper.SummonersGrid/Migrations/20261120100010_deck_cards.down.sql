@@ -1,0 +1,11 @@
+drop function summoners_grid.decks_without_their_cards(int);
+drop function summoners_grid.search_decks(jsonb, timestamptz, uuid, int);
+revoke select (id, owner_id) on summoners_grid.card_instances from gamekeeper_search;
+revoke select on summoners_grid.decks from gamekeeper_search;
+drop policy decks_searched on summoners_grid.decks;
+drop function summoners_grid.cards_not_owned(uuid, uuid[], uuid[], jsonb);
+drop function summoners_grid.deck_cards(uuid[], uuid[], jsonb);
+alter table summoners_grid.decks drop constraint decks_valid_without_errors;
+drop trigger decks_count_versions on summoners_grid.decks;
+drop function summoners_grid.count_deck_version();
+alter table summoners_grid.decks drop column version;

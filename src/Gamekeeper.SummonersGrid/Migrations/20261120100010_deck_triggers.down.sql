@@ -1,0 +1,6 @@
+drop trigger decks_check_cards on summoners_grid.decks;
+drop function summoners_grid.check_deck_cards();
+drop trigger card_instances_revalidate_decks_delete on summoners_grid.card_instances;
+drop trigger card_instances_revalidate_decks_update on summoners_grid.card_instances;
+drop function summoners_grid.revalidate_decks();
+drop policy decks_follow_their_cards on summoners_grid.decks;
