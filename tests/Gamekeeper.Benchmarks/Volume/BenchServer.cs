@@ -34,10 +34,15 @@ internal sealed class BenchServer : IAsyncDisposable
     public async Task CreateAsync(string database, CancellationToken cancellationToken) =>
         await _provisioner.ProvisionAsync(new ProvisioningRequest(database, _passwords), cancellationToken);
 
-    /// <summary>A copy of a database that nobody is connected to.</summary>
+    /// <summary>A copy of a database; whoever is connected to that is sent away, since a copy takes it for itself.</summary>
     public async Task CopyAsync(string from, string to, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync("postgres", cancellationToken);
+        await using (var alone = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", connection))
+        {
+            alone.Parameters.Add(new() { Value = from });
+            await alone.ExecuteNonQueryAsync(cancellationToken);
+        }
         await using var command = new NpgsqlCommand($"create database {to} template {from} strategy file_copy", connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
         await _provisioner.ApplySettingsAsync(to, cancellationToken);
