@@ -27,6 +27,9 @@ public sealed class SummonersGridContext(DbContextOptions<SummonersGridContext> 
     /// <summary>Trades; for reading.</summary>
     public DbSet<TradeProposalRow> Trades => Set<TradeProposalRow>();
 
+    /// <summary>Pairs of players, as row security lets the actor see them; for reading.</summary>
+    public DbSet<FriendshipRow> Friendships => Set<FriendshipRow>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SummonersGridModel.Build(modelBuilder);
 }

@@ -92,3 +92,16 @@ public sealed class TradeProposalRow
     public Guid? OperationId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>A row of summoners_grid.friendships.</summary>
+public sealed class FriendshipRow
+{
+    public Guid Id { get; init; }
+    public Guid RequesterId { get; init; }
+    public Guid AddresseeId { get; init; }
+    public required string Status { get; init; }
+    public string? BehindBlock { get; init; }
+    public DateTimeOffset? BehindSince { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+}

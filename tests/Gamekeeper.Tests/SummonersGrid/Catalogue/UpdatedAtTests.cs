@@ -7,7 +7,7 @@ namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
 public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<CatalogueDatabase>
 {
     public static TheoryData<string> Tables =>
-        ["core.accounts", "summoners_grid.card_templates", "summoners_grid.decks", "summoners_grid.users"];
+        ["core.accounts", "summoners_grid.card_templates", "summoners_grid.decks", "summoners_grid.friendships", "summoners_grid.users"];
 
     [Fact]
     public async Task These_are_all_the_tables_that_have_the_column()
