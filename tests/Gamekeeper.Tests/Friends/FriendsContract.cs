@@ -337,17 +337,17 @@ public abstract class FriendsContract<TModule> : IAsyncLifetime
         return Actor.Player(account.Id, _db.Clock);
     }
 
-    private Task SetAsync(Actor player, string what) =>
+    private Task<int> SetAsync(Actor player, string what) =>
         _db.ExecuteAsync(TestRole.Superuser, $"update {TModule.Schema}.{Players} set {what} where id = '{player.Key}'");
 
-    private Task AgeAsync(string column) =>
+    private Task<int> AgeAsync(string column) =>
         _db.ExecuteAsync(
             TestRole.Superuser,
             $"set session_replication_role = replica; update {TModule.Schema}.friendships set {column} = {column} - interval '7 days'"
         );
 
     // Past the verbs and their foreign keys: limits count rows.
-    private Task FillAsync(Actor player, string status, int count, bool asks) =>
+    private Task<int> FillAsync(Actor player, string status, int count, bool asks) =>
         _db.ExecuteAsync(
             TestRole.Superuser,
             $"""

@@ -38,7 +38,7 @@ comment on column {schema}.friendships.behind_since is 'internal: since when the
 comment on column {schema}.friendships.created_at is 'internal: when the two had to do with each other first';
 comment on column {schema}.friendships.updated_at is 'internal: last change; of friends, since when';
 
-create trigger friendships_updated_at
+create trigger update_friendships_updated_at
   before update on {schema}.friendships
   for each row execute function core.update_updated_at();
 create trigger friendships_keep_their_key

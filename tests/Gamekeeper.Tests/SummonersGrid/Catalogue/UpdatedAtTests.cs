@@ -1,3 +1,5 @@
+using Gamekeeper.Friends;
+using Gamekeeper.SummonersGrid;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Decks;
 
@@ -29,6 +31,7 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
     {
         var player = await shared.World.NewPlayerAsync();
         await Drafts.CreateAsync(shared.World, player, Drafts.Empty());
+        await shared.World.Get<Friends<SummonersGridModule>>().RequestAsync(player, (await shared.World.NewPlayerAsync()).Key);
         var before = await NewestAsync(table);
 
         (await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set created_at = created_at")).ShouldBeGreaterThan(0);
@@ -49,6 +52,7 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
     [Theory]
     [InlineData("summoners_grid.users", "update_users_updated_at")]
     [InlineData("summoners_grid.decks", "update_decks_updated_at")]
+    [InlineData("summoners_grid.friendships", "update_friendships_updated_at")]
     [InlineData("summoners_grid.card_templates", "update_card_templates_updated_at")]
     [InlineData("core.accounts", "update_accounts_updated_at")]
     public async Task One_function_does_it_under_the_documented_trigger_names(string table, string trigger)
