@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Gamekeeper.Cli.Commands;
+using Gamekeeper.Cli.Commands.Db;
 using Gamekeeper.Cli.Commands.Migrate;
 using Gamekeeper.Cli.Commands.Provision;
 
@@ -28,6 +29,8 @@ internal static class CommandLine
         root.Add(CardsCommand.Create());
         root.Add(CardCommand.Create());
         root.Add(KeysCommand.Create());
+        root.Add(DbCommand.Create());
+        root.Add(CheckpointCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());
         root.Add(ProvisionCommand.Create());

@@ -51,6 +51,7 @@ internal static class GamekeeperApp
         builder.Services.AddSingleton(_ => new PrometheusText());
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<JobHealth>();
+        builder.Services.AddSingleton<CheckpointHealth>();
         builder.Services.AddHostedService<VersionGuard>();
         builder.Services.AddSingleton<MinuteWindows>();
         builder.Services.AddExceptionHandler<FailureHandler>();

@@ -29,6 +29,8 @@ public sealed class SummonersGridContext(DbContextOptions<SummonersGridContext> 
 
     /// <summary>Pairs of players, as row security lets the actor see them; for reading.</summary>
     public DbSet<FriendshipRow> Friendships => Set<FriendshipRow>();
+    /// <summary>Matches; for reading.</summary>
+    public DbSet<GameSessionRow> Matches => Set<GameSessionRow>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SummonersGridModel.Build(modelBuilder);

@@ -1,12 +1,18 @@
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Ownership;
+using Gamekeeper.SummonersGrid.Ownership.Compensating;
+using Gamekeeper.SummonersGrid.Ownership.Freezing;
+using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Seeding;
 using Gamekeeper.SummonersGrid.Trading;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Gamekeeper.SummonersGrid;
 
@@ -24,11 +30,16 @@ public sealed class SummonersGridModule : IGameModule
         module
             .Migrations(typeof(SummonersGridModule).Assembly, "Gamekeeper.SummonersGrid.Migrations")
             .DataMigration<AttestLegacySignatures>()
+            .DataMigration<UpdateUserStatistics>()
             .Invariant<OwnershipChainHolds>()
             .Invariant<OwnershipOperationsHold>()
             .Invariant<TradesMovedTheirCards>()
             .Invariant<DecksHoldTheirCards>()
+            .Invariant<CompensationsMovedTheirCards>()
+            .CheckpointSource<OwnershipOperationsSource>()
+            .CheckpointSource<OwnershipHistorySource>()
             .Job<ExpireTrades>()
+            .Job<CountTemplateUses>()
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
             .Seed<SeedTestDecks>()
@@ -44,6 +55,7 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<OpenPack>()
             .AddSingleton<PlayerRepository>()
             .AddSingleton<DeckFormats>()
+            .AddSingleton<SearchPlayers>()
             .AddSingleton<DeckRepository>()
             .AddSingleton<DeckSearch>()
             .AddSingleton<CreateDeck>()
@@ -51,9 +63,25 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<OwnershipLedger>()
             .AddSingleton<OwnershipHistory>()
             .AddSingleton<TransferCard>()
+            .AddSingleton<FreezeCards>()
+            .AddSingleton<UnfreezeCards>()
+            .AddSingleton<TraceLineage>()
+            .AddSingleton<FreezeLineage>()
+            .AddSingleton<PlanCompensation>()
+            .AddSingleton<ApplyCompensation>()
+            .AddSingleton<CompensationRepository>()
             .AddSingleton<TradeRepository>()
             .AddSingleton<ProposeTrade>()
             .AddSingleton<AcceptTrade>()
-            .AddSingleton<CloseTrade>();
+            .AddSingleton<CloseTrade>()
+            .AddSingleton<UpdateStats>()
+            .AddSingleton<MatchRepository>()
+            .AddSingleton<StartMatch>()
+            .AddSingleton<FinishMatch>()
+            .AddSingleton<AbandonMatch>()
+            .AddSingleton<IValidateOptions<RatingOptions>, RatingOptions.Check>()
+            .AddOptions<RatingOptions>()
+            .Configure<IServiceProvider>((o, s) => s.GetService<IConfiguration>()?.GetSection(RatingOptions.Section).Bind(o))
+            .ValidateOnStart();
     }
 }

@@ -1,5 +1,6 @@
 using Gamekeeper.Accounts;
 using Gamekeeper.Auditing;
+using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Outbox;
 using Gamekeeper.Scheduling;
 
@@ -18,5 +19,11 @@ internal static class CoreModule
         core.Job<MakePartitions>();
         core.Job<PurgeOutbox>();
         core.Job<PurgeJobRuns>();
+
+        core.CheckpointSource<AuditLogSource<CoreSchema>>();
+        core.Invariant<CheckpointChainHolds>();
+        core.Invariant<CheckpointRowsHold>();
+        core.Job<MakeCheckpoints>();
+        core.Job<CheckCheckpoints>();
     }
 }

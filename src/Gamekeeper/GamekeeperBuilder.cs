@@ -1,3 +1,4 @@
+using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public sealed class GamekeeperBuilder
         where TModule : IGameModule
     {
         var registration = new ModuleRegistration(TModule.Schema, Services);
+        registration.CheckpointSource<AuditLogSource<TModule>>();
         TModule.Register(registration);
         Services.AddSingleton(registration);
         return this;
@@ -27,6 +29,7 @@ public sealed class GamekeeperBuilder
         if (configure is not null)
             Services.Configure(configure);
         Services.AddHostedService<JobScheduler>();
+        Services.AddHostedService<CheckpointAge>();
         return this;
     }
 }

@@ -1,6 +1,7 @@
 using Gamekeeper;
 using Gamekeeper.Accounts;
 using Gamekeeper.Integrity;
+using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
 using Gamekeeper.Auditing;
 using Gamekeeper.Health;
@@ -8,6 +9,7 @@ using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Seeding;
+using Gamekeeper.Storage;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -37,6 +39,8 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
+        StorageRegistration.AddTo(services);
+        CheckpointRegistration.AddTo(services);
         JobRegistration.AddTo(services);
         services.AddSingleton<Seeder>();
         services.AddSingleton<AuditReader>();

@@ -1,5 +1,6 @@
 using Gamekeeper.Accounts;
 using Gamekeeper.Integrity;
+using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Seeding;
@@ -39,6 +40,10 @@ public sealed class ModuleCatalogue(IEnumerable<ModuleRegistration> registration
     /// <summary>Account projections with the schema they write.</summary>
     public IReadOnlyList<(string Schema, IAccountProjection Projection)> AccountProjections() =>
         Resolve<IAccountProjection>(m => m.AccountProjectionTypes);
+
+    /// <summary>What checkpoints cover, of every schema that exists, in the order in which they name it.</summary>
+    public IReadOnlyList<ICheckpointSource> CheckpointSources() =>
+        [.. Resolve<ICheckpointSource>(m => m.MigrationSource is null ? [] : m.CheckpointSourceTypes).Select(s => s.Item2)];
 
     private List<(string, T)> Resolve<T>(Func<ModuleRegistration, IReadOnlyList<Type>> types) =>
         [.. _modules.SelectMany(m => types(m).Select(type => (m.Schema, (T)services.GetRequiredService(type))))];

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Gamekeeper.Accounts;
 using Gamekeeper.Integrity;
+using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Seeding;
@@ -16,6 +17,7 @@ public sealed class ModuleRegistration
     private readonly List<Type> _jobs = [];
     private readonly List<Type> _seeds = [];
     private readonly List<Type> _accountProjections = [];
+    private readonly List<Type> _checkpointSources = [];
 
     internal ModuleRegistration(string schema, IServiceCollection services) => (Schema, Services) = (schema, services);
 
@@ -31,6 +33,7 @@ public sealed class ModuleRegistration
     internal IReadOnlyList<Type> JobTypes => _jobs;
     internal IReadOnlyList<Type> SeedTypes => _seeds;
     internal IReadOnlyList<Type> AccountProjectionTypes => _accountProjections;
+    internal IReadOnlyList<Type> CheckpointSourceTypes => _checkpointSources;
 
     /// <summary>
     /// The module's numbered SQL files, embedded in <paramref name="assembly"/> below <paramref name="resourceFolder"/>
@@ -61,6 +64,10 @@ public sealed class ModuleRegistration
     /// <summary>Keeps the module's copy of public names and freezes current.</summary>
     public ModuleRegistration AccountProjection<T>()
         where T : class, IAccountProjection => Add<T>(_accountProjections);
+
+    /// <summary>An append-only table whose rows checkpoints cover. The schema's audit log is one already.</summary>
+    public ModuleRegistration CheckpointSource<T>()
+        where T : class, ICheckpointSource => Add<T>(_checkpointSources);
 
     private ModuleRegistration Add<T>(List<Type> list)
         where T : class

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gamekeeper.Cli.Commands.Incidents;
 using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Output;
 using Gamekeeper.SummonersGrid.Ownership;
@@ -23,7 +24,10 @@ internal static class CardCommand
     {
         var history = new Command("history", "Print a card's ownership chain and check it; --format json is the export that anyone can verify.") { Id };
         history.SetAction(Invocation.Of(HistoryAsync));
-        return new Command("card", "One owned card of Summoner's Grid.") { history };
+        return new Command("card", "Owned cards of Summoner's Grid: where they come from, and what to do when something bad has happened.")
+        {
+            history, LineageCommand.Create(), CompensateCommand.Create(), FreezeCommand.Create(), UnfreezeCommand.Create(),
+        };
     }
 
     private static async Task<int> HistoryAsync(Invocation invocation, ParseResult arguments, CancellationToken cancellationToken)

@@ -3,8 +3,12 @@ using System.Globalization;
 using Gamekeeper.Accounts;
 using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
+using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
+using Gamekeeper.Operations.Monitoring;
 using Gamekeeper.Scheduling;
+using Gamekeeper.Storage;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Cli.Configuration;
@@ -28,8 +32,12 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
         ];
         settings.AddRange(Options("Database", new GameDatabaseOptions()));
         settings.AddRange(Options("Accounts", new AccountOptions()));
+        settings.AddRange(Options("SummonersGrid__Ratings", new RatingOptions()));
         settings.AddRange(Options("Migrations", new MigrationOptions()));
+        settings.AddRange(Options("Storage", new StorageOptions { Folder = $"{home.ObjectsFolder} for the private database" }));
+        settings.AddRange(Options("Checkpoints", new CheckpointOptions()));
         settings.AddRange(Options("Jobs", new JobSchedulerOptions { Node = $"{Environment.MachineName}/PROCESS" }));
+        settings.AddRange(Options("Monitoring", new MonitoringOptions()));
         settings.AddRange(Others(settings));
         settings.AddRange(new Secrets(home.SecretsFolder).Names().Select(Secret));
         return settings;

@@ -93,7 +93,8 @@ internal sealed class OpenedGamekeeper : IAsyncDisposable
                 configuration.GetSection("Gamekeeper:Database").Bind(options);
                 options.ConnectionString = configuration.GetConnectionString("Postgres");
             })
-            .AddSummonersGrid();
+            .AddSummonersGrid()
+            .AddOperations();
         return services.BuildServiceProvider();
     }
 

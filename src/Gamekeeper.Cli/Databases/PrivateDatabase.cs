@@ -50,6 +50,7 @@ internal sealed class PrivateDatabase : IAsyncDisposable
             ["ConnectionStrings:Postgres"] = ConnectionString(DatabaseRole.App),
             ["ConnectionStrings:PostgresOwner"] = ConnectionString(DatabaseRole.Owner),
             ["Gamekeeper:MasterKey"] = Environment.GetEnvironmentVariable("Gamekeeper__MasterKey") ?? Secrets.MasterKey(),
+            ["Gamekeeper:Storage:Folder"] = Environment.GetEnvironmentVariable("Gamekeeper__Storage__Folder") is { Length: > 0 } named ? named : _home.ObjectsFolder,
             // A private database is a developer's, unless the environment says what else it is.
             ["DOTNET_ENVIRONMENT"] = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Development",
         };

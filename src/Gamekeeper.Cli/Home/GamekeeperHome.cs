@@ -24,6 +24,9 @@ internal sealed class GamekeeperHome
 
     public string LogFolder => In("log");
 
+    /// <summary>What is kept outside of the database, unless the configuration names another folder.</summary>
+    public string ObjectsFolder => In("objects");
+
     public string ServerLog => System.IO.Path.Combine(LogFolder, "server.log");
 
     /// <summary>What a detached <c>up</c> says.</summary>
@@ -47,6 +50,7 @@ internal sealed class GamekeeperHome
             File.SetUnixFileMode(Path, Passable);
         }
         Directory.CreateDirectory(LogFolder);
+        Directory.CreateDirectory(ObjectsFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gamekeeper.Migrations.Provisioning;
+using Gamekeeper.Storage;
 
 namespace Gamekeeper.Cli.Home;
 
@@ -45,19 +45,20 @@ internal sealed class Secrets(string folder)
             stream.Write(System.Text.Encoding.ASCII.GetBytes(make() + "\n"));
             stream.Flush(flushToDisk: true);
         }
-        // link(2) fails when the name is taken, in one step; File.Move looks first and renames then, and a second one could slip between.
-        var linked = Link(beside, file) == 0;
-        var error = Marshal.GetLastPInvokeError();
-        File.Delete(beside);
-        if (!linked && !File.Exists(file))
-            throw new GamekeeperException(
-                "configuration.invalid",
-                $"The secret {file} could not be written: {Marshal.GetPInvokeErrorMessage(error)}. Its folder needs a file system with hard links.");
+        try
+        {
+            FinishedFile.TryPublish(beside, file);
+        }
+        catch (IOException failure)
+        {
+            throw new GamekeeperException("configuration.invalid", $"The secret {file} could not be written: {failure.Message}", failure);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
         return Read(file);
     }
-
-    [DllImport("libc", EntryPoint = "link", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     private static string Read(string file)
     {

@@ -14,6 +14,7 @@ internal static class ServerEnvironment
             ["DOTNET_ENVIRONMENT"] = settings["DOTNET_ENVIRONMENT"]!,
             [ReachedDatabase.ApplicationVariable] = settings["ConnectionStrings:Postgres"]!,
             ["Gamekeeper__MasterKey"] = settings["Gamekeeper:MasterKey"]!,
+            ["Gamekeeper__Storage__Folder"] = settings["Gamekeeper:Storage:Folder"]!,
         };
     }
 }

@@ -22,6 +22,7 @@ internal static class AllEndpoints
         OpsEndpoints.Map(v1);
         TrailEndpoints.Map(v1);
         IntegrityEndpoints.Map(v1);
+        CheckpointEndpoints.Map(v1);
         GridEndpoints.Map(v1);
     }
 }

@@ -11,5 +11,6 @@ internal static class Games
                 database.ConnectionString = builder.Configuration.GetConnectionString("Postgres");
             })
             .AddSummonersGrid()
+            .AddOperations()
             .AddJobScheduler();
 }

@@ -1,4 +1,5 @@
 using Gamekeeper.Health;
+using Gamekeeper.Operations.Monitoring;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,7 +22,7 @@ internal static class HealthEndpoints
         health
             .MapGet("/", EverythingAsync)
             .WithName("health")
-            .WithSummary("Each part this process leans on, with its response time; 503 when one is broken")
+            .WithSummary("Each part this process leans on, with its response time; 503 when one is broken, 200 when one is degraded and all is served")
             .Produces<HealthDetail>(StatusCodes.Status503ServiceUnavailable)
             .RequireAuthorization(Policies.Operate);
     }
@@ -44,19 +45,28 @@ internal static class HealthEndpoints
     private static async Task<Results<Ok<HealthDetail>, JsonHttpResult<HealthDetail>>> EverythingAsync(
         Readiness readiness,
         JobHealth jobs,
+        StatisticsHealth statistics,
+        CheckpointHealth checkpoints,
         CancellationToken cancellationToken
     )
     {
         var report = await readiness.AskAsync(cancellationToken);
         IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken)];
-        var isHealthy = parts.All(p => p.IsHealthy);
+        // What nobody's request waits for is said, and makes nothing unready.
+        IReadOnlyList<HealthOfPart> asides = report.IsReady
+            ? [await statistics.CheckAsync(cancellationToken), await checkpoints.CheckAsync(report, cancellationToken)]
+            : [];
+        var isServed = parts.All(p => p.IsHealthy);
         var detail = new HealthDetail(
-            isHealthy ? "healthy" : "broken",
+            !isServed ? "broken" : asides.All(p => p.IsHealthy) ? "healthy" : "degraded",
             report.ServerVersion,
-            [.. parts.Select(p => new HealthDetailPart(p.Name, p.IsHealthy ? "healthy" : "broken", p.Problem, Math.Round(p.Took.TotalMilliseconds, 2)))]
+            [.. parts.Select(p => Part(p, "broken")), .. asides.Select(p => Part(p, "degraded"))]
         );
-        return isHealthy ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+        return isServed ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static HealthDetailPart Part(HealthOfPart part, string otherwise) =>
+        new(part.Name, part.IsHealthy ? "healthy" : otherwise, part.Problem, Math.Round(part.Took.TotalMilliseconds, 2));
 }
 
 internal sealed record HealthResponse(string Status);

@@ -17,6 +17,16 @@ public sealed class CardTemplateRepository(GameDatabase database, CardCatalogue 
     public async Task<CardTemplate?> FindAsync(string id, CancellationToken cancellationToken = default) =>
         (await catalogue.CurrentAsync(cancellationToken)).GetValueOrDefault(id);
 
+    /// <summary>The templates used most in matches and decks, most used first; as counted by the last run of the job that counts.</summary>
+    /// <param name="count">At most this many, 1 to 200.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<CardTemplate>> MostUsedAsync(int count = 100, CancellationToken cancellationToken = default)
+    {
+        var ids = await database.ListAsync(new MostUsedTemplates(new PageSize(count).Value), cancellationToken);
+        var templates = await catalogue.CurrentAsync(cancellationToken);
+        return [.. ids.Where(templates.ContainsKey).Select(id => templates[id])];
+    }
+
     /// <summary>
     /// Templates by name, or, when words are asked for, the best match first. A word may be followed by more of them, quoted as a
     /// phrase, or excluded with a minus, as in web searches.
@@ -110,6 +120,17 @@ internal sealed record BrowseTemplates(TemplateQuestion Question, string? AfterN
             .Add(Limit);
 
     public static CardTemplate Read(NpgsqlDataReader row) => TemplateRow.Read(row);
+}
+
+/// <summary>Ids of templates by use.</summary>
+internal sealed record MostUsedTemplates(int Limit) : IQuery<MostUsedTemplates, string>
+{
+    // idx_card_templates_usage
+    public static string Sql => "select id from summoners_grid.card_templates order by usage_count desc, id limit $1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Limit);
+
+    public static string Read(NpgsqlDataReader row) => row.GetString(0);
 }
 
 /// <summary>Templates by words, best match first.</summary>

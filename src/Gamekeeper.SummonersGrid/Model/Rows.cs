@@ -57,6 +57,8 @@ public sealed class CardInstanceRow
     public string? AcquisitionData { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? LastTransferred { get; init; }
+    public DateTimeOffset? FrozenAt { get; init; }
+    public string? FrozenReason { get; init; }
 }
 
 /// <summary>A row of summoners_grid.ownership_history.</summary>
@@ -104,4 +106,23 @@ public sealed class FriendshipRow
     public DateTimeOffset? BehindSince { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A row of summoners_grid.game_sessions; rating changes and data are JSON text.</summary>
+public sealed class GameSessionRow
+{
+    public Guid Id { get; init; }
+    public required string GameId { get; init; }
+    public required string GameMode { get; init; }
+    public required string Format { get; init; }
+    public Guid PlayerAId { get; init; }
+    public Guid PlayerBId { get; init; }
+    public Guid? WinnerId { get; init; }
+    public required string Status { get; init; }
+    public DateTimeOffset StartTime { get; init; }
+    public DateTimeOffset? EndTime { get; init; }
+    public int? DurationSeconds { get; init; }
+    public string? RatingChanges { get; init; }
+    public string? GameData { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
 }

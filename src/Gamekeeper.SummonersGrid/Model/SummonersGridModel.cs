@@ -31,6 +31,7 @@ internal static class SummonersGridModel
             card.Property(c => c.TemplateId).HasMaxLength(50);
             card.Property(c => c.Signature).HasMaxLength(512);
             card.Property(c => c.AcquiredMethod).HasMaxLength(50);
+            card.Property(c => c.FrozenReason).HasMaxLength(50);
             card.Property(c => c.UniqueStats).HasColumnType("jsonb");
             card.Property(c => c.AcquisitionData).HasColumnType("jsonb");
             card.HasOne(c => c.Template).WithMany().HasForeignKey(c => c.TemplateId);
@@ -54,6 +55,16 @@ internal static class SummonersGridModel
             friendship.ToTable("friendships");
             friendship.Property(f => f.Status).HasMaxLength(20);
             friendship.Property(f => f.BehindBlock).HasMaxLength(20);
+        });
+        model.Entity<GameSessionRow>(match =>
+        {
+            match.ToTable("game_sessions");
+            match.Property(m => m.GameId).HasMaxLength(100);
+            match.Property(m => m.GameMode).HasMaxLength(50);
+            match.Property(m => m.Format).HasMaxLength(50);
+            match.Property(m => m.Status).HasMaxLength(20);
+            match.Property(m => m.RatingChanges).HasColumnType("jsonb");
+            match.Property(m => m.GameData).HasColumnType("jsonb");
         });
         model.Entity<Deck>(deck =>
         {

@@ -17,11 +17,14 @@ internal static partial class EventMethod
     /// <summary>A card from elsewhere is vouched for; see <see cref="AttestLegacySignatures"/>.</summary>
     public const string Attestation = "attestation";
 
+    /// <summary>Goes back to who is entitled to it; see docs/concepts/lineage.md.</summary>
+    public const string Compensation = "compensation";
+
     /// <summary>Words that would lie about a transfer.</summary>
-    public static readonly IReadOnlyList<string> NotATransfer = [Trade, PackOpening, Attestation];
+    public static readonly IReadOnlyList<string> NotATransfer = [Trade, PackOpening, Attestation, Compensation];
 
     /// <summary>Words that would lie about a mint.</summary>
-    public static readonly IReadOnlyList<string> NotAMint = [Trade, Gift, Attestation];
+    public static readonly IReadOnlyList<string> NotAMint = [Trade, Gift, Attestation, Compensation];
 
     /// <summary>What is wrong with a word; null when nothing is.</summary>
     public static string? Problem(string method, IReadOnlyList<string> reserved) =>

@@ -173,7 +173,8 @@ public readonly record struct LedgerMoment(DateTimeOffset Now, long Sequence);
 /// <param name="OwnerId">Who owns it.</param>
 /// <param name="Events">Position of its latest event.</param>
 /// <param name="Signature">Its latest event; null when it carries a signature of another format, and then it cannot move.</param>
-public readonly record struct LockedCard(Guid Id, Guid OwnerId, int Events, CardSignature? Signature)
+/// <param name="IsFrozen">An operator keeps it where it is: only a compensation moves it.</param>
+public readonly record struct LockedCard(Guid Id, Guid OwnerId, int Events, CardSignature? Signature, bool IsFrozen)
 {
     /// <summary>The event that the next one follows.</summary>
     /// <exception cref="InvalidOperationException">The card cannot move; the verb has to refuse before.</exception>

@@ -37,6 +37,9 @@ public abstract record TransferCardOutcome
     /// <summary>The card's signature is of no known format; it has to be looked into before it can move.</summary>
     public sealed record CardDamaged : TransferCardOutcome;
 
+    /// <summary>An operator keeps the card where it is.</summary>
+    public sealed record CardFrozen(Guid Card) : TransferCardOutcome;
+
     /// <summary>The idempotency key stands for another request.</summary>
     public sealed record KeyReused : TransferCardOutcome;
 }
@@ -113,6 +116,8 @@ public sealed class TransferCard(GameDatabase database, OwnershipLedger ledger, 
         foreach (var party in parties)
             if (!party.MayTrade)
                 return (new TransferCardOutcome.PlayerFrozen(party.Id), RefusalCodes.PlayerFrozen);
+        if (cards[0].IsFrozen)
+            return (new TransferCardOutcome.CardFrozen(cards[0].Id), RefusalCodes.CardFrozen);
         return cards[0].Signature is null ? (new TransferCardOutcome.CardDamaged(), RefusalCodes.Damaged) : null;
     }
 

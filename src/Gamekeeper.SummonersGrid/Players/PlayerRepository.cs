@@ -15,6 +15,10 @@ public sealed class PlayerRepository(GameDatabase database, AccountRepository ac
     public Task<Player?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
         database.FirstAsync(new FindPlayer(id), cancellationToken);
 
+    /// <summary>A player's numbers; null when the account has never called this game, or does not exist.</summary>
+    public Task<PlayerStats?> StatsAsync(Guid id, CancellationToken cancellationToken = default) =>
+        database.FirstAsync(new FindPlayerStats(id), cancellationToken);
+
     /// <summary>
     /// Sees to it that the account has its player row; false when there is no such account. Safe to repeat, and to run twice at once.
     /// </summary>

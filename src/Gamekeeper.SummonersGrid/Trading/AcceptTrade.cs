@@ -38,6 +38,9 @@ public abstract record AcceptTradeOutcome
     /// <summary>This card's signature is of no known format; it has to be looked into before it can move.</summary>
     public sealed record CardDamaged(Guid Card) : AcceptTradeOutcome;
 
+    /// <summary>An operator keeps this card where it is.</summary>
+    public sealed record CardFrozen(Guid Card) : AcceptTradeOutcome;
+
     /// <summary>The idempotency key stands for another request.</summary>
     public sealed record KeyReused : AcceptTradeOutcome;
 }
@@ -118,8 +121,12 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
         if (moved.Count > 0)
             return new AcceptTradeOutcome.CardsMoved(moved);
         foreach (var card in cards)
+        {
+            if (card.IsFrozen)
+                return new AcceptTradeOutcome.CardFrozen(card.Id);
             if (card.Signature is null)
                 return new AcceptTradeOutcome.CardDamaged(card.Id);
+        }
         return null;
     }
 
@@ -132,6 +139,7 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
             AcceptTradeOutcome.Expired => RefusalCodes.Expired,
             AcceptTradeOutcome.CardsMoved => RefusalCodes.CardsMoved,
             AcceptTradeOutcome.PlayerFrozen => RefusalCodes.PlayerFrozen,
+            AcceptTradeOutcome.CardFrozen => RefusalCodes.CardFrozen,
             AcceptTradeOutcome.CardDamaged => RefusalCodes.Damaged,
             _ => throw new System.Diagnostics.UnreachableException($"{refusal.GetType().Name} is no refusal of a state."),
         };

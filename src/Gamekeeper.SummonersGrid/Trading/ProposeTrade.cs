@@ -44,6 +44,9 @@ public abstract record ProposeTradeOutcome
     /// <summary>These cards do not belong to the side that would give them, or do not exist.</summary>
     public sealed record NotOwned(IReadOnlyList<Guid> Cards) : ProposeTradeOutcome;
 
+    /// <summary>An operator keeps this card where it is.</summary>
+    public sealed record CardFrozen(Guid Card) : ProposeTradeOutcome;
+
     /// <summary>The player has this many offers open already; one has to end before another begins.</summary>
     public sealed record TooManyOpen(int Limit) : ProposeTradeOutcome;
 
@@ -149,6 +152,9 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
             .ToList();
         if (foreign.Count > 0)
             return new ProposeTradeOutcome.NotOwned(foreign);
+        foreach (var card in cards)
+            if (card.IsFrozen)
+                return new ProposeTradeOutcome.CardFrozen(card.Id);
         return open >= MaxOpen ? new ProposeTradeOutcome.TooManyOpen(MaxOpen) : null;
     }
 
@@ -159,6 +165,7 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
             ProposeTradeOutcome.PlayerFrozen => RefusalCodes.PlayerFrozen,
             ProposeTradeOutcome.Invalid => RefusalCodes.InvalidExpiry,
             ProposeTradeOutcome.NotOwned => RefusalCodes.NotOwned,
+            ProposeTradeOutcome.CardFrozen => RefusalCodes.CardFrozen,
             ProposeTradeOutcome.TooManyOpen => RefusalCodes.TooManyOpen,
             _ => throw new System.Diagnostics.UnreachableException($"{refusal.GetType().Name} is no refusal of a state."),
         };

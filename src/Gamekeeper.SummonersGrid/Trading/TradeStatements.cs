@@ -29,7 +29,7 @@ internal sealed record LockTradeCards(Guid Trade) : IQuery<LockTradeCards, Locke
 {
     public static string Sql =>
         """
-        select id, owner_id, events, signature
+        select id, owner_id, events, signature, frozen_at is not null
         from summoners_grid.card_instances
         where id in (
           select unnest(offered_cards || requested_cards)

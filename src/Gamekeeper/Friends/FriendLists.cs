@@ -30,6 +30,16 @@ internal static class FriendList
            limit $4)
         """;
 
+    public static string Only(string half) =>
+        $"""
+        select id, since, player_id, username, display_name, avatar_url
+        from (
+        {half}
+        ) one_side
+        order by since desc, id desc
+        limit $4
+        """;
+
     public static string Merge(string one, string other) =>
         $"""
         select id, since, player_id, username, display_name, avatar_url
@@ -78,7 +88,7 @@ internal sealed record ListIncoming<TSchema>(Guid Player, DateTimeOffset? Before
     where TSchema : ISchemaOwner
 {
     public static string Sql { get; } =
-        FriendList.Half(TSchema.Schema, "addressee_id", "requester_id", "updated_at", "f.status = 'pending'");
+        FriendList.Only(FriendList.Half(TSchema.Schema, "addressee_id", "requester_id", "updated_at", "f.status = 'pending'"));
 
     public void Bind(StatementParameters parameters) => FriendList.Bind(parameters, Player, Before, BeforeId, Most);
 

@@ -26,10 +26,13 @@ internal sealed partial class RoundTripObserver(ILogger logger, TimeSpan? slowAf
         description: "Round trips that took longer than the slow-statement threshold."
     );
 
+    public StatementTimings Timings { get; } = new();
+
     public void Sent(string statement, TimeSpan elapsed, Exception? failure)
     {
         var tag = new KeyValuePair<string, object?>("statement", statement);
         Duration.Record(elapsed.TotalSeconds, tag);
+        Timings.Add(statement, elapsed);
         if (failure is not null)
             Errors.Add(1, tag, new("sqlstate", (failure as PostgresException)?.SqlState ?? "connection"));
         if (slowAfter is { } limit && elapsed >= limit)

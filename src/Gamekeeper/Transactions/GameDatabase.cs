@@ -30,12 +30,19 @@ public sealed partial class GameDatabase : IAsyncDisposable
         if (_options.Problems().FirstOrDefault() is { } problem)
             throw new GamekeeperException("configuration.invalid", problem);
         (_logger, _clock) = (logger, clock);
+        TimedSince = clock.GetUtcNow();
         _observer = new RoundTripObserver(logger, _options.SlowStatement);
         _primary = DataSources.Build(_options.ConnectionString!, "gamekeeper", _options);
         _replica = _options.ReplicaConnectionString is { } replica
             ? DataSources.Build(replica, "gamekeeper-replica", _options)
             : _primary;
     }
+
+    /// <summary>Since when <see cref="Timings"/> counts: when this was made.</summary>
+    public DateTimeOffset TimedSince { get; }
+
+    /// <summary>How long the statements of this process took, slowest mean first; waiting for the network and for locks included.</summary>
+    public IReadOnlyList<StatementTiming> Timings() => _observer.Timings.Read();
 
     /// <summary>
     /// Runs one unit of work on the primary and commits it. The work may run several times (serialization failure, deadlock, a lost

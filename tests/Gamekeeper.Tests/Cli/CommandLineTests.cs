@@ -31,6 +31,7 @@ public class CommandLineTests
     [InlineData("seed")]
     [InlineData("migrate", "status")]
     [InlineData("keys", "list")]
+    [InlineData("db", "slow")]
     public async Task Without_any_database_a_verb_says_how_to_get_one_and_ends_with_3(params string[] arguments)
     {
         await using var home = CliHome.New();

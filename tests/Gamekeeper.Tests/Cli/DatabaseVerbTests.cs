@@ -132,6 +132,20 @@ public class DatabaseVerbTests
     }
 
     [Fact]
+    public async Task A_data_migration_that_fails_is_named_and_ends_with_4()
+    {
+        await using var database = await TestDatabase.CreateAsync(new TestDatabaseOptions(Migrated: false));
+        (await RunAsync(database, "migrate", "up", "--no-data")).ExitCode.ShouldBe(0);
+        await database.ExecuteAsync(TestRole.Owner, "revoke all on core.login_sessions from gamekeeper_app");
+
+        var result = await RunAsync(database, "migrate", "up");
+
+        result.ExitCode.ShouldBe(4, result.ToString());
+        result.Errors.ShouldContain("migrations.failed");
+        result.Errors.ShouldContain("cleanupExpiredSessions");
+    }
+
+    [Fact]
     public async Task The_owner_s_connection_alone_ends_with_2_and_migrates_nothing()
     {
         await using var database = await TestDatabase.CreateAsync(new TestDatabaseOptions(Migrated: false));

@@ -144,7 +144,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             o.ConnectionString = app.ConnectionString;
             o.Pooling = options.Bouncer is null ? DatabasePooling.Direct : DatabasePooling.PgBouncerTransaction;
         });
-        (options.Modules ?? TestModules.AddAll)(games);
+        (options.Modules ?? TestModules.AddAll)(games).AddOperations();
         options.Configure?.Invoke(services);
         return services.BuildServiceProvider(validateScopes: true);
     }

@@ -21,12 +21,15 @@ internal static class ImportTable
         new("src/Gamekeeper/Health", Ours: ["Transactions", "Migrations", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Idempotency", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),
         new("src/Gamekeeper/Integrity", Ours: ["Transactions", "Auditing", "Privacy", "Telemetry"], Others: ["Npgsql", Configuration]),
+        // Checkpoints read the audit, keep objects, and are made by a job.
+        new("src/Gamekeeper/Integrity/Checkpoints", Ours: ["Transactions", "Auditing", "Integrity", "Paging", "Scheduling", "Storage", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Migrations", Ours: ["Transactions", "Privacy", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Outbox", Ours: ["Transactions", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Paging", Ours: [], Others: []),
         new("src/Gamekeeper/Privacy", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Scheduling", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Seeding", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
+        new("src/Gamekeeper/Storage", Ours: [], Others: [Configuration]),
         // It observes round trips of the driver; what prints metrics needs nobody.
         new("src/Gamekeeper/Telemetry", Ours: [], Others: ["Npgsql", "Microsoft.Extensions.Logging"]),
         new("src/Gamekeeper/Telemetry/Prometheus", Ours: ["Telemetry"], Others: []),
@@ -34,6 +37,9 @@ internal static class ImportTable
 
         // A game leans on the core and on no other game; it never sees the web, a cache server or operations.
         new("src/Gamekeeper.SummonersGrid", Ours: ["*"], Others: ["Npgsql", "Microsoft.EntityFrameworkCore", Configuration]),
+
+        // It looks after the core and whatever games there are; which ones it never knows.
+        new("src/Gamekeeper.Operations", Ours: ["*"], Others: ["Npgsql", Configuration]),
 
         // Usable alone.
         new("src/Gamekeeper.EmbeddedPostgres", Ours: [], Others: []),
@@ -49,15 +55,17 @@ internal static class ImportTable
         ["Gamekeeper"] = [],
         ["Gamekeeper.EmbeddedPostgres"] = [],
         ["Gamekeeper.SummonersGrid"] = ["Gamekeeper"],
+        ["Gamekeeper.Operations"] = ["Gamekeeper", "Gamekeeper.EmbeddedPostgres"],
         ["Gamekeeper.Simulation"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres"],
-        ["Gamekeeper.Server"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres"],
-        ["Gamekeeper.Cli"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Simulation"],
+        ["Gamekeeper.Server"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Operations"],
+        ["Gamekeeper.Cli"] = ["Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Operations", "Gamekeeper.Simulation"],
     };
 
     /// <summary>Assemblies whose names begin so may not be referenced at all.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> NeverReferenced = new Dictionary<string, string[]>
     {
         ["Gamekeeper.SummonersGrid"] = ["Microsoft.AspNetCore", "StackExchange", "Gamekeeper.Operations", "Gamekeeper.Redis"],
+        ["Gamekeeper.Operations"] = ["Microsoft.AspNetCore", "StackExchange", "Spectre", "System.CommandLine"],
         ["Gamekeeper.EmbeddedPostgres"] = ["Npgsql", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Microsoft.Extensions"],
         ["Gamekeeper"] = ["StackExchange", "Spectre", "System.CommandLine", "xunit"],
         ["Gamekeeper.Cli"] = ["Gamekeeper.Server"],

@@ -12,7 +12,7 @@ internal static class Sources
 
     /// <summary>What is packed and used by others.</summary>
     public static IReadOnlyList<Assembly> PackedAssemblies { get; } =
-        [.. new[] { "Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres" }.Select(Assembly.Load)];
+        [.. new[] { "Gamekeeper", "Gamekeeper.SummonersGrid", "Gamekeeper.EmbeddedPostgres", "Gamekeeper.Operations" }.Select(Assembly.Load)];
 
     /// <summary>Everything below src/.</summary>
     public static IReadOnlyList<Assembly> ProductAssemblies { get; } =

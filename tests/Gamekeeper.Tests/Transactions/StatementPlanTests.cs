@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Gamekeeper.Operations.Monitoring;
 using Gamekeeper.SummonersGrid;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid;
@@ -22,6 +23,8 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
         ["ReadAllChains"] = "verify walks every card's history",
         ["ReadAllOperations"] = "verify checks every signature",
         ["FindBrokenTrades"] = "verify checks every completed trade",
+        ["FindUnplanned"] = "verify looks for every compensating operation",
+        ["FindDeviating"] = "verify checks every compensation",
     };
 
     public static TheoryData<string> Statements() => [.. AllStatements().Select(s => s.Name)];
@@ -51,7 +54,7 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
 
     private static List<(string Name, string Sql)> AllStatements() =>
         [
-            .. new[] { typeof(GameDatabase).Assembly, typeof(SummonersGridModule).Assembly }
+            .. new[] { typeof(GameDatabase).Assembly, typeof(SummonersGridModule).Assembly, typeof(AnalyzeSlowQueries).Assembly }
                 .SelectMany(a => a.GetTypes())
                 .Where(t => t is { IsInterface: false, IsAbstract: false } && t.GetInterfaces().Any(IsStatement))
                 .Select(t => t.IsGenericTypeDefinition ? t.MakeGenericType(typeof(SummonersGridModule)) : t)

@@ -60,6 +60,11 @@ select md5('account' || (i % 20000 + 1))::uuid, md5('account' || ((i + 7) % 2000
        case when i % 10 = 0 then 'pending' else 'declined' end, now() + interval '1 day', now() - i * interval '1 minute'
 from generate_series(1, 100000) i;
 
+insert into summoners_grid.compensated_events (event_id, compensation_id)
+select id, md5('compensation')::uuid
+from summoners_grid.ownership_history
+limit 20000;
+
 insert into summoners_grid.decks (owner_id, name, summon_slots, main_deck, advance_deck)
 select md5('account' || (i % 20000 + 1))::uuid, 'Deck ' || i, '{}', array[md5('card' || i)::uuid], '{}'
 from generate_series(1, 20000) i;
@@ -68,6 +73,20 @@ insert into summoners_grid.friendships (requester_id, addressee_id, status, behi
 select md5('account' || (i % 20000 + 1))::uuid, md5('account' || ((i + i / 20000 + 1) % 20000 + 1))::uuid, status,
        case when status = 'blocked' then 'pending' end, case when status = 'blocked' then now() end
 from (select i, (array['accepted', 'accepted', 'pending', 'blocked'])[i % 4 + 1] as status from generate_series(1, 60000) i) f;
+
+insert into summoners_grid.game_sessions
+  (game_id, game_mode, player_a_id, player_b_id, status, start_time, end_time, duration_seconds, rating_changes, winner_id)
+select 'game' || i, 'ranked', a, b, status, now() - i * interval '1 minute',
+       case when status <> 'active' then now() end, case when status <> 'active' then 60 end, case when status = 'completed' then '[]'::jsonb end,
+       case when status = 'completed' then a end
+from (
+  select i, md5('account' || (i % 20000 + 1))::uuid as a, md5('account' || ((i + 7) % 20000 + 1))::uuid as b,
+         case when i % 100 = 0 then 'active' else 'completed' end as status
+  from generate_series(1, 100000) i) m;
+
+insert into summoners_grid.template_uses (template_id, uses)
+select 'alpha-' || lpad((i % 132 + 1)::text, 3, '0'), 1
+from generate_series(1, 20000) i;
 
 insert into summoners_grid.idempotency_keys (actor_id, key, verb, fingerprint, outcome)
 select md5('account' || (i % 20000 + 1))::uuid, 'key' || i, 'card.mint', sha256(i::text::bytea), '{}'

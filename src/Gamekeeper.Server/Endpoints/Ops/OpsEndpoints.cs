@@ -1,4 +1,5 @@
 using Gamekeeper.Server.Authentication;
+using Gamekeeper.Server.Endpoints.SummonersGrid.Incidents;
 
 namespace Gamekeeper.Server.Endpoints.Ops;
 
@@ -12,5 +13,7 @@ internal static class OpsEndpoints
         FreezeEndpoints.Map(ops);
         JobEndpoints.Map(ops);
         VerifyEndpoints.Map(ops);
+        IncidentEndpoints.Map(ops);
+        DatabaseEndpoints.Map(ops);
     }
 }

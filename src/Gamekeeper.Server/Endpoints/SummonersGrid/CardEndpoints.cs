@@ -33,7 +33,7 @@ internal static class CardEndpoints
             .WithName("transferCard")
             .WithSummary("Hand a card to another player; keys with the scope grant move anyone's")
             .RequireAuthorization(Policies.Anyone)
-            .Refuses(GridErrors.UnknownCard, GridErrors.UnknownPlayer, GridErrors.NotOwner, GridErrors.PlayerFrozen);
+            .Refuses(GridErrors.UnknownCard, GridErrors.UnknownPlayer, GridErrors.NotOwner, GridErrors.PlayerFrozen, GridErrors.CardFrozen);
         grid.MapGet("/players/{id}/cards", ByOwnerAsync)
             .WithName("listCardsOfPlayer")
             .WithSummary("A player's cards with their templates, newest first")
@@ -116,6 +116,8 @@ internal static class CardEndpoints
                 return new Refusal(GridErrors.NotOwner, $"Card {id:D} does not belong to {from:D}, or is not yours to give.");
             case TransferCardOutcome.PlayerFrozen frozen:
                 return GridErrors.Frozen(frozen.Player);
+            case TransferCardOutcome.CardFrozen frozen:
+                return GridErrors.Kept(frozen.Card);
             case TransferCardOutcome.CardDamaged:
                 return new Refusal(GridErrors.Damaged, $"Card {id:D} cannot move until operators have looked into it.");
             case TransferCardOutcome.KeyReused:

@@ -19,6 +19,9 @@ internal static class GridEndpoints
         TradeEndpoints.Map(grid);
         DeckEndpoints.Map(grid);
         FriendEndpoints.Map<SummonersGridModule>(grid).AddEndpointFilter(KnowTheOtherAsync);
+        PlayerEndpoints.Map(grid);
+        StatsEndpoints.Map(grid);
+        MatchEndpoints.Map(grid);
     }
 
     // An account's first call to the game makes its player row; afterwards this costs a look into memory.

@@ -20,7 +20,7 @@ internal static class TradeEndpoints
             .WithName("proposeTrade")
             .WithSummary("Offer cards for cards; they stay where they are until the offer is accepted")
             .RequireAuthorization(Policies.Account)
-            .Refuses(GridErrors.UnknownPlayer, GridErrors.PlayerFrozen, GridErrors.NotOwned, GridErrors.TooManyOpen);
+            .Refuses(GridErrors.UnknownPlayer, GridErrors.PlayerFrozen, GridErrors.NotOwned, GridErrors.CardFrozen, GridErrors.TooManyOpen);
         trades
             .MapGet("/", ListAsync)
             .WithName("listTrades")
@@ -44,6 +44,7 @@ internal static class TradeEndpoints
                 GridErrors.NotPending,
                 GridErrors.Expired,
                 GridErrors.CardsMoved,
+                GridErrors.CardFrozen,
                 GridErrors.Damaged,
                 GridErrors.PlayerFrozen
             );
@@ -84,6 +85,8 @@ internal static class TradeEndpoints
                 return GridErrors.Frozen(frozen.Player);
             case ProposeTradeOutcome.NotOwned foreign:
                 return new Refusal(GridErrors.NotOwned, $"Not theirs to give, or not there: {GridErrors.Some(foreign.Cards)}.");
+            case ProposeTradeOutcome.CardFrozen frozen:
+                return GridErrors.Kept(frozen.Card);
             case ProposeTradeOutcome.TooManyOpen open:
                 return new Refusal(GridErrors.TooManyOpen, $"A player has at most {open.Limit} open offers; cancel one first.");
             case ProposeTradeOutcome.KeyReused:
@@ -140,6 +143,8 @@ internal static class TradeEndpoints
                 return new Refusal(GridErrors.CardsMoved, $"These have a new owner: {GridErrors.Some(moved.Cards)}.");
             case AcceptTradeOutcome.PlayerFrozen frozen:
                 return GridErrors.Frozen(frozen.Player);
+            case AcceptTradeOutcome.CardFrozen frozen:
+                return GridErrors.Kept(frozen.Card);
             case AcceptTradeOutcome.CardDamaged damaged:
                 return new Refusal(GridErrors.Damaged, $"Card {damaged.Card:D} cannot move until operators have looked into it.");
             case AcceptTradeOutcome.KeyReused:

@@ -45,3 +45,5 @@ end
 $$;
 
 grant gamekeeper_search to gamekeeper_owner;
+-- For core.slow_statements, which runs as the owner and tells the application of its own database only.
+grant pg_read_all_stats to gamekeeper_owner;

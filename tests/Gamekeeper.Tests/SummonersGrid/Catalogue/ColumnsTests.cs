@@ -76,6 +76,8 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         acquisition_data jsonb
         created_at timestamp with time zone not null default now()
         last_transferred timestamp with time zone
+        frozen_at timestamp with time zone
+        frozen_reason character varying(50)
         """;
 
     // Append-only, so what verification found is not here: see ownership_verifications.
@@ -144,6 +146,23 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         created_at timestamp with time zone not null default now()
         """;
 
+    private const string GameSessions = """
+        id uuid not null default gen_random_uuid()
+        game_id character varying(100) not null
+        game_mode character varying(50) not null
+        format character varying(50) not null default '3v3'::character varying
+        player_a_id uuid not null
+        player_b_id uuid not null
+        winner_id uuid
+        status character varying(20) not null default 'active'::character varying
+        start_time timestamp with time zone not null default now()
+        end_time timestamp with time zone
+        duration_seconds integer
+        rating_changes jsonb
+        game_data jsonb
+        created_at timestamp with time zone not null default now()
+        """;
+
     // One shape for every schema; address and agent stand once per request in the activity log.
     private const string AuditLog = """
         id bigint not null identity
@@ -184,6 +203,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
             { "summoners_grid.decks", Decks },
             { "summoners_grid.friendships", Friendships },
             { "summoners_grid.trade_proposals", TradeProposals },
+            { "summoners_grid.game_sessions", GameSessions },
             { "summoners_grid.audit_log", AuditLog },
             { "core.audit_log", AuditLog },
             { "core.login_sessions", LoginSessions },

@@ -34,6 +34,20 @@ public sealed class NewRowsTests(CatalogueDatabase shared) : IClassFixture<Catal
     }
 
     [Fact]
+    public async Task A_new_match_is_3v3_and_active()
+    {
+        var (a, b) = (await _world.NewPlayerAsync(), await _world.NewPlayerAsync());
+
+        (await TextAsync(
+            $"""
+            insert into summoners_grid.game_sessions (game_id, game_mode, player_a_id, player_b_id)
+            values ('new-{a.Key}', 'ranked', '{a.Key}', '{b.Key}')
+            returning (status, format, winner_id is null, end_time is null)
+            """
+        )).ShouldBe("(active,3v3,t,t)");
+    }
+
+    [Fact]
     public async Task A_new_deck_is_3v3_and_private_and_not_yet_valid()
     {
         var player = await _world.NewPlayerAsync();

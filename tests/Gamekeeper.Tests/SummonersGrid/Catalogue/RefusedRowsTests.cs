@@ -1,3 +1,4 @@
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Transactions;
 using Npgsql;
@@ -17,6 +18,8 @@ public sealed class RefusedRowsTests(RefusedRowsTests.Shared shared) : IClassFix
         "insert into summoners_grid.trade_proposals (proposer_id, target_player_id, offered_cards, requested_cards, expires_at) values ";
 
     private const string NewDeck = "insert into summoners_grid.decks (owner_id, name, main_deck, advance_deck, summon_slots) values ";
+
+    private const string NewMatch = "insert into summoners_grid.game_sessions (game_id, game_mode, player_a_id, player_b_id) values ";
 
     /// <summary>What is tried, its SQLSTATE, and the constraint or, where a value is missing, the column. @a, @b and @card stand for ids.</summary>
     public static TheoryData<string, string, string> Refused =>
@@ -41,6 +44,17 @@ public sealed class RefusedRowsTests(RefusedRowsTests.Shared shared) : IClassFix
             { "update summoners_grid.trade_proposals set status = 'lost'", PostgresErrorCodes.CheckViolation, "trade_proposals_status_values" },
             { "update summoners_grid.trade_proposals set cancellation_reason = repeat('x', 101)", PostgresErrorCodes.StringDataRightTruncation, "" },
             { NewDeck + "(@a, 'Deck', '{}', '{}', null)", PostgresErrorCodes.NotNullViolation, "summon_slots" },
+            { NewMatch + "('taken', 'ranked', @a, @b), ('taken', 'ranked', @b, @a)", PostgresErrorCodes.UniqueViolation, "game_sessions_game_id_key" },
+            { NewMatch + "('self', 'ranked', @a, @a)", PostgresErrorCodes.CheckViolation, "game_sessions_different_players" },
+            { NewMatch + "('nobody', 'ranked', @a, null)", PostgresErrorCodes.NotNullViolation, "player_b_id" },
+            { NewMatch + "('stranger', 'ranked', @a, gen_random_uuid())", PostgresErrorCodes.ForeignKeyViolation, "game_sessions_player_b_id_fkey" },
+            { NewMatch + "(' ', 'ranked', @a, @b)", PostgresErrorCodes.CheckViolation, "game_sessions_game_id_not_blank" },
+            { "update summoners_grid.game_sessions set status = 'paused'", PostgresErrorCodes.CheckViolation, "game_sessions_status_values" },
+            { "update summoners_grid.game_sessions set status = 'abandoned'", PostgresErrorCodes.CheckViolation, "game_sessions_ended_with_time" },
+            { "update summoners_grid.game_sessions set status = 'completed', end_time = now(), duration_seconds = 1", PostgresErrorCodes.CheckViolation, "game_sessions_result_when_completed" },
+            { "update summoners_grid.game_sessions set status = 'abandoned', end_time = now(), duration_seconds = 1, winner_id = @a", PostgresErrorCodes.CheckViolation, "game_sessions_result_when_completed" },
+            { "update summoners_grid.game_sessions set status = 'abandoned', end_time = start_time - interval '1 second', duration_seconds = 1", PostgresErrorCodes.CheckViolation, "game_sessions_end_after_start" },
+            { "update summoners_grid.game_sessions set status = 'completed', end_time = now(), duration_seconds = 1, rating_changes = '[]', winner_id = (select id from summoners_grid.users where id not in (@a, @b) limit 1)", PostgresErrorCodes.CheckViolation, "game_sessions_winner_played" },
             { "insert into summoners_grid.audit_log (table_name, record_id, action) values ('users', 'x', 'TRUNCATE')", PostgresErrorCodes.CheckViolation, "audit_log_action_values" },
             { "insert into summoners_grid.ownership_operations (sequence, kind, event_count, events_root, key_id, signature, actor_kind, created_at) values (-1, 'theft', 1, sha256('r'), '00000000', sha256('a') || sha256('b'), 'system', now())", PostgresErrorCodes.CheckViolation, "ownership_operations_kinds" },
             { "update core.accounts set kind = 'ghost' where id = @a", PostgresErrorCodes.CheckViolation, "accounts_kind_values" },
@@ -56,6 +70,8 @@ public sealed class RefusedRowsTests(RefusedRowsTests.Shared shared) : IClassFix
             "update summoners_grid.users set rating = 5000 where id = @a",
             NewTrade + "(@a, @b, array[@card]::uuid[], '{}', now() + interval '1 second')",
             "update summoners_grid.trade_proposals set status = 'expired', cancellation_reason = repeat('x', 100)",
+            NewMatch + "(repeat('x', 100), 'ranked', @b, @a)",
+            "update summoners_grid.game_sessions set status = 'completed', end_time = start_time, duration_seconds = 0, rating_changes = '[]', winner_id = @b",
         ];
 
     [Theory]
@@ -72,7 +88,7 @@ public sealed class RefusedRowsTests(RefusedRowsTests.Shared shared) : IClassFix
     [MemberData(nameof(Accepted))]
     public async Task A_row_at_the_limit_is_taken(string sql) => (await shared.TryAsync(sql)).ShouldBe(1);
 
-    /// <summary>Two players, a card of the first and an open trade. Whatever is taken is rolled back.</summary>
+    /// <summary>Two players, a card of the first, an open trade, a match that runs, and somebody else. Whatever is taken is rolled back.</summary>
     public sealed class Shared : IAsyncLifetime
     {
         private GridWorld _world = null!;
@@ -86,6 +102,9 @@ public sealed class RefusedRowsTests(RefusedRowsTests.Shared shared) : IClassFix
             (_a, _b) = (await _world.NewPlayerAsync(), await _world.NewPlayerAsync());
             _card = (await _world.MintAsync(_a, 1))[0];
             await _world.ProposeAsync(_a, _b, [_card], []);
+            await _world.NewPlayerAsync();
+            var start = new MatchStart("begun", "ranked", _a.Key, _b.Key);
+            (await _world.Get<StartMatch>().RunAsync(_world.Service, start)).ShouldBeOfType<StartMatchOutcome.Started>();
         }
 
         internal async Task<int> TryAsync(string sql)

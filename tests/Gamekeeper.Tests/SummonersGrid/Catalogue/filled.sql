@@ -44,4 +44,14 @@ select md5('account' || (i % 10000 + 1))::uuid, 'Deck ' || i, jsonb_build_object
        array[md5('card' || i)::uuid], '{}', i % 100 = 0, now() - i * interval '1 minute'
 from generate_series(1, 20000) i;
 
+insert into summoners_grid.game_sessions
+  (id, game_id, game_mode, player_a_id, player_b_id, status, start_time, end_time, duration_seconds, rating_changes, winner_id)
+select md5('match' || i)::uuid, 'game' || i, 'ranked', a, b, status, now() - i * interval '1 minute',
+       case when status <> 'active' then now() end, case when status <> 'active' then 60 end, case when status = 'completed' then '[]'::jsonb end,
+       case when status = 'completed' then a end
+from (
+  select i, md5('account' || (i % 10000 + 1))::uuid as a, md5('account' || ((i + 7) % 10000 + 1))::uuid as b,
+         case when i % 100 = 0 then 'active' when i % 100 = 1 then 'abandoned' else 'completed' end as status
+  from generate_series(1, 40000) i) m;
+
 analyze;

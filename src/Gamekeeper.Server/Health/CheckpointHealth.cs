@@ -1,0 +1,36 @@
+using Gamekeeper.Health;
+using Gamekeeper.Integrity.Checkpoints;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Gamekeeper.Server.Health;
+
+/// <summary>
+/// Whether what is recorded is still being covered. Games go on without it, and a store that is full must not take every server out of
+/// service: so it is told to the person on call and does not make the server unready.
+/// </summary>
+internal sealed class CheckpointHealth(CheckpointRepository checkpoints, IOptions<CheckpointOptions> options, TimeProvider clock)
+{
+    /// <summary>Runs that may be missed before it is told, and the least time: the run itself and its being taken over count in.</summary>
+    private const int RunsMissed = 3;
+    private static readonly TimeSpan AtLeast = TimeSpan.FromMinutes(5);
+
+    public async Task<HealthOfPart> CheckAsync(DatabaseReport database, CancellationToken cancellationToken)
+    {
+        if (!database.IsReady)
+            return new("checkpoints", false, "The database is not ready.", TimeSpan.Zero);
+        var started = clock.GetTimestamp();
+        string? problem = null;
+        try
+        {
+            var most = options.Value.Interval * RunsMissed;
+            if (await checkpoints.AgeAsync(cancellationToken) is { } age && age > (most > AtLeast ? most : AtLeast))
+                problem = $"The newest checkpoint is {age.TotalMinutes:0} min old, and one is due every {options.Value.Interval.TotalMinutes:0.#} min; GET /v1/ops/jobs says why core.checkpoints fails.";
+        }
+        catch (NpgsqlException)
+        {
+            problem = "The checkpoints could not be read.";
+        }
+        return new("checkpoints", problem is null, problem, clock.GetElapsedTime(started));
+    }
+}

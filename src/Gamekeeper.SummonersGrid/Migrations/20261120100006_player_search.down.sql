@@ -1,0 +1,3 @@
+drop index summoners_grid.idx_users_display_name_prefix;
+drop index summoners_grid.idx_users_username_prefix;
+drop index summoners_grid.idx_users_names_trigram;

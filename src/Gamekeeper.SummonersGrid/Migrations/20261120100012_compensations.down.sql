@@ -1,0 +1,2 @@
+drop table summoners_grid.compensated_events;
+drop table summoners_grid.compensations;
