@@ -23,11 +23,14 @@ internal static class CommandLine
         root.Add(DownCommand.Create());
         root.Add(StatusCommand.Create());
         root.Add(DemoCommand.Create());
+        root.Add(ProveCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(SeedCommand.Create());
         root.Add(VerifyCommand.Create());
         root.Add(CardsCommand.Create());
         root.Add(CardCommand.Create());
+        root.Add(ImportCommand.Create());
+        root.Add(AccountCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(DbCommand.Create());
         root.Add(CheckpointCommand.Create());

@@ -1,13 +1,16 @@
+using Gamekeeper.Importing;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
 using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Ownership;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 using Gamekeeper.SummonersGrid.Ownership.Compensating;
 using Gamekeeper.SummonersGrid.Ownership.Freezing;
 using Gamekeeper.SummonersGrid.Ownership.Lineage;
 using Gamekeeper.SummonersGrid.Packs;
 using Gamekeeper.SummonersGrid.Players;
+using Gamekeeper.SummonersGrid.Players.Import;
 using Gamekeeper.SummonersGrid.Seeding;
 using Gamekeeper.SummonersGrid.Trading;
 using Microsoft.Extensions.Configuration;
@@ -49,13 +52,17 @@ public sealed class SummonersGridModule : IGameModule
             .Services.AddSingleton<CardCatalogue>()
             .AddSingleton<CardTemplateRepository>()
             .AddSingleton<ImportTemplates>()
+            .AddSingleton<ImportBook<SummonersGridModule>>()
+            .AddSingleton<ImportPlayers>()
+            .AddSingleton<CardOwners>()
+            .AddSingleton<ImportCards>()
             .AddSingleton<CardRepository>()
             .AddSingleton<MintCards>()
             .AddSingleton<PackCatalogue>()
             .AddSingleton<OpenPack>()
             .AddSingleton<PlayerRepository>()
-            .AddSingleton<DeckFormats>()
             .AddSingleton<SearchPlayers>()
+            .AddSingleton<DeckFormats>()
             .AddSingleton<DeckRepository>()
             .AddSingleton<DeckSearch>()
             .AddSingleton<CreateDeck>()

@@ -48,7 +48,8 @@ internal static class ServerAddress
         }
     }
 
-    private static int AnyFree()
+    /// <summary>A port that nobody listens on at this moment.</summary>
+    public static int AnyFree()
     {
         using var any = new TcpListener(IPAddress.Loopback, 0);
         any.Start();

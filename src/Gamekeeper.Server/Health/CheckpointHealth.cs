@@ -15,10 +15,8 @@ internal sealed class CheckpointHealth(CheckpointRepository checkpoints, IOption
     private const int RunsMissed = 3;
     private static readonly TimeSpan AtLeast = TimeSpan.FromMinutes(5);
 
-    public async Task<HealthOfPart> CheckAsync(DatabaseReport database, CancellationToken cancellationToken)
+    public async Task<HealthOfPart> CheckAsync(CancellationToken cancellationToken)
     {
-        if (!database.IsReady)
-            return new("checkpoints", false, "The database is not ready.", TimeSpan.Zero);
         var started = clock.GetTimestamp();
         string? problem = null;
         try

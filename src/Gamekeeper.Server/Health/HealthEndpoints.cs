@@ -53,14 +53,12 @@ internal static class HealthEndpoints
         var report = await readiness.AskAsync(cancellationToken);
         IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken)];
         // What nobody's request waits for is said, and makes nothing unready.
-        IReadOnlyList<HealthOfPart> asides = report.IsReady
-            ? [await statistics.CheckAsync(cancellationToken), await checkpoints.CheckAsync(report, cancellationToken)]
-            : [];
+        IReadOnlyList<HealthOfPart> aside = report.IsReady ? [await statistics.CheckAsync(cancellationToken), await checkpoints.CheckAsync(cancellationToken)] : [];
         var isServed = parts.All(p => p.IsHealthy);
         var detail = new HealthDetail(
-            !isServed ? "broken" : asides.All(p => p.IsHealthy) ? "healthy" : "degraded",
+            !isServed ? "broken" : aside.Any(p => !p.IsHealthy) ? "degraded" : "healthy",
             report.ServerVersion,
-            [.. parts.Select(p => Part(p, "broken")), .. asides.Select(p => Part(p, "degraded"))]
+            [.. parts.Select(p => Part(p, "broken")), .. aside.Select(p => Part(p, "degraded"))]
         );
         return isServed ? TypedResults.Ok(detail) : TypedResults.Json(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
     }

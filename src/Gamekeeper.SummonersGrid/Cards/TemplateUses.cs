@@ -70,12 +70,12 @@ internal sealed record FoldTemplateUses(int Limit) : IQuery<FoldTemplateUses, (l
         """
         with taken as (
           delete from summoners_grid.template_uses
-          where id in (
+          where id = any (array(
             select id
             from summoners_grid.template_uses
             -- template_uses_pkey
             order by id
-            limit $1)
+            limit $1))
           returning template_id, uses
         ),
         counted as (

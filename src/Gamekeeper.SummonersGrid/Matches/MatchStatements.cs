@@ -143,10 +143,10 @@ internal sealed record CountMatch(Match Finished) : IQuery<CountMatch, bool>
         with counted as (
           update summoners_grid.users u
           set total_games = u.total_games + 1,
-              games_won = u.games_won + (c.player is not distinct from $3)::int,
+              games_won = u.games_won + (c.player is not distinct from $3::uuid)::int,
               rating = c.rating,
               peak_rating = greatest(u.peak_rating, c.rating)
-          from unnest($1, $2) as c (player, rating)
+          from unnest($1::uuid[], $2::int[]) as c (player, rating)
           where u.id = c.player
           returning u.id
         )
@@ -155,7 +155,7 @@ internal sealed record CountMatch(Match Finished) : IQuery<CountMatch, bool>
 
     public void Bind(StatementParameters parameters) =>
         parameters
-            .Add(Finished.RatingChanges.Select(c => c.Player).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+            .Add(Finished.RatingChanges.Select(c => c.Player).ToArray())
             .Add(Finished.RatingChanges.Select(c => c.After).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer)
             .AddNullable(Finished.WinnerId);
 

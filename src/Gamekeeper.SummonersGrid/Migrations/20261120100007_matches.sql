@@ -59,14 +59,14 @@ comment on column summoners_grid.game_sessions.start_time is 'public: when it be
 comment on column summoners_grid.game_sessions.end_time is 'public: when it ended';
 comment on column summoners_grid.game_sessions.duration_seconds is 'public: whole seconds from start to end';
 comment on column summoners_grid.game_sessions.rating_changes is 'public: each player''s rating before and after';
-comment on column summoners_grid.game_sessions.game_data is 'internal: state or replay as the game server keeps it, never personal text';
+comment on column summoners_grid.game_sessions.game_data is 'personal: state or replay as the game server keeps it; may hold what players wrote';
 comment on column summoners_grid.game_sessions.created_at is 'internal: when it was recorded';
 
 create trigger game_sessions_keep_their_key
   before update of id on summoners_grid.game_sessions
   for each row when (old.id is distinct from new.id)
   execute function core.refuse_key_change('game_sessions');
--- The state is large and belongs to the game server; it stays out of the images.
+-- Nobody can tell what a game server writes into the state: it stays out of the images.
 create trigger audit_game_sessions_insert after insert on summoners_grid.game_sessions
   referencing new table as new_rows
   for each statement execute function summoners_grid.audit_trigger('game_sessions', 'id', 'game_data');
@@ -140,6 +140,7 @@ create trigger decks_update_counts_uses after update on summoners_grid.decks
 grant select, insert on summoners_grid.game_sessions to gamekeeper_app;
 -- Who plays which match never changes, only what became of it.
 grant update (winner_id, status, end_time, duration_seconds, rating_changes, game_data) on summoners_grid.game_sessions to gamekeeper_app;
-grant select on summoners_grid.game_sessions to gamekeeper_readonly, gamekeeper_auditor;
+grant select (id, game_id, game_mode, format, player_a_id, player_b_id, winner_id, status, start_time, end_time, duration_seconds, rating_changes, created_at)
+  on summoners_grid.game_sessions to gamekeeper_readonly, gamekeeper_auditor;
 grant select, insert, delete on summoners_grid.template_uses to gamekeeper_app;
 grant select on summoners_grid.template_uses to gamekeeper_readonly;

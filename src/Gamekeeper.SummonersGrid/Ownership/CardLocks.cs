@@ -4,9 +4,9 @@ using Npgsql;
 namespace Gamekeeper.SummonersGrid.Ownership;
 
 // Every verb that moves or names cards takes its locks in one order: players by id, cards by id, proposals by id, decks by id. A deck
-// is saved with its cards held; a card that moves takes its decks along by a trigger, behind the cards. PostgreSQL locks after it
-// has sorted, so the order stands in the select. Only what FOR UPDATE itself returns is fresh after a wait, which is why a card
-// carries its number of events, its head and whether it is frozen on its own row.
+// is saved with its cards held; a card that moves takes its decks along by a trigger, behind the cards. PostgreSQL locks after it has
+// sorted, so the order stands in the select. Only what FOR UPDATE itself returns is fresh after a wait, which is why a card carries its
+// number of events, its head and whether it is frozen on its own row.
 
 /// <summary>
 /// Holds players as they are until the commit: a freeze that is answered "done" has waited for every trade that saw the player free.

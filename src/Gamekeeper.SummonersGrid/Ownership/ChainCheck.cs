@@ -1,4 +1,5 @@
 using Gamekeeper.Integrity;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
 
@@ -98,7 +99,7 @@ internal static class ChainCheck
             return $"the card's owner is not the one its history ends with ({last.NewOwnerId})";
         // A card from elsewhere is older than the event that attests it.
         var isOurs = first.Method != EventMethod.Attestation;
-        if (isOurs && (card.AcquiredMethod != first.Method || card.CreatedAt != first.CreatedAt))
+        if (isOurs && new CardOrigin(card.AcquiredMethod, card.CreatedAt) != CardOrigin.Of(first))
             return "how or when the card came into the world is not what its first event says";
         if (isOurs && card.AcquisitionData != first.Data)
             return "what the card was acquired with is not what its first event says";

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
 
@@ -17,14 +18,17 @@ internal static partial class EventMethod
     /// <summary>A card from elsewhere is vouched for; see <see cref="AttestLegacySignatures"/>.</summary>
     public const string Attestation = "attestation";
 
+    /// <summary>It was there before us and came with its studio; see <see cref="CardOrigin"/>.</summary>
+    public const string Import = "import";
+
     /// <summary>Goes back to who is entitled to it; see docs/concepts/lineage.md.</summary>
     public const string Compensation = "compensation";
 
     /// <summary>Words that would lie about a transfer.</summary>
-    public static readonly IReadOnlyList<string> NotATransfer = [Trade, PackOpening, Attestation, Compensation];
+    public static readonly IReadOnlyList<string> NotATransfer = [Trade, PackOpening, Attestation, Import, Compensation];
 
     /// <summary>Words that would lie about a mint.</summary>
-    public static readonly IReadOnlyList<string> NotAMint = [Trade, Gift, Attestation, Compensation];
+    public static readonly IReadOnlyList<string> NotAMint = [Trade, Gift, Attestation, Import, Compensation];
 
     /// <summary>What is wrong with a word; null when nothing is.</summary>
     public static string? Problem(string method, IReadOnlyList<string> reserved) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,9 +20,12 @@ public static class OwnershipFormat
     /// <summary>SHA-256 of one event.</summary>
     /// <param name="e">The event; its signature is not part of the bytes.</param>
     /// <param name="facts">What the card is (<see cref="FactsHash"/>): required for the first event, not used for later ones.</param>
-    public static byte[] EventHash(OwnershipEvent e, byte[]? facts)
+    public static byte[] EventHash(OwnershipEvent e, byte[]? facts) => EventHash(e, facts, DataHash(e.Data, e.DataSalt));
+
+    /// <summary>The same where the data has been hashed already.</summary>
+    internal static byte[] EventHash(OwnershipEvent e, byte[]? facts, byte[]? dataHash)
     {
-        using var bytes = new HashedBytes();
+        var bytes = new Spelling();
         bytes.Byte(Version);
         bytes.Id(e.Id);
         bytes.Id(e.OperationId);
@@ -32,19 +36,19 @@ public static class OwnershipFormat
         bytes.Id(e.NewOwnerId);
         bytes.Text(e.Method);
         bytes.Instant(e.CreatedAt);
-        bytes.Hash(DataHash(e.Data, e.DataSalt));
+        bytes.Hash(dataHash);
         bytes.Hash(e.Position == 1 ? facts : null);
-        return bytes.Finish();
+        return bytes.Sha256();
     }
 
     /// <summary>What the card is: its template and, for a procedural one, its own numbers. Covered by the first event.</summary>
     public static byte[] FactsHash(string templateId, string? uniqueStats)
     {
-        using var bytes = new HashedBytes();
+        var bytes = new Spelling();
         bytes.Byte(Version);
         bytes.Text(templateId);
         bytes.Hash(uniqueStats is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Of(uniqueStats))));
-        return bytes.Finish();
+        return bytes.Sha256();
     }
 
     /// <summary>
@@ -54,13 +58,15 @@ public static class OwnershipFormat
     public static byte[]? DataHash(string? data, byte[]? salt) =>
         data is null && salt is null
             ? null
-            : SHA256.HashData([.. salt ?? [], .. data is null ? [] : Encoding.UTF8.GetBytes(CanonicalJson.Of(data))]);
+            : DataHash(data is null ? [] : Encoding.UTF8.GetBytes(CanonicalJson.Of(data)), salt);
+
+    /// <summary>The same of data whose canonical spelling is known.</summary>
+    internal static byte[] DataHash(byte[] canonical, byte[]? salt) => SHA256.HashData([.. salt ?? [], .. canonical]);
 
     /// <summary>What the signature of an operation is over.</summary>
     public static byte[] OperationBytes(OwnershipOperation o)
     {
-        using var stream = new MemoryStream(160);
-        using var bytes = new HashedBytes(stream);
+        var bytes = new Spelling();
         bytes.Byte(Version);
         bytes.Id(o.Id);
         bytes.Int64(o.Sequence);
@@ -71,65 +77,56 @@ public static class OwnershipFormat
         bytes.Text(o.ActorKind);
         bytes.Instant(o.CreatedAt);
         bytes.Text(o.KeyId);
-        return stream.ToArray();
+        return bytes.ToArray();
     }
 
-    /// <summary>Appends the primitive forms, to a hash or to a buffer.</summary>
-    private sealed class HashedBytes(Stream? buffer = null) : IDisposable
+    /// <summary>Puts the primitive forms one behind the other. Hashed in one go at the end: each piece by itself would cost a call into the system.</summary>
+    private readonly struct Spelling()
     {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly ArrayBufferWriter<byte> _bytes = new(512);
 
-        public void Byte(byte value) => Append([value]);
+        public void Byte(byte value) => _bytes.Write([value]);
 
         public void Id(Guid value)
         {
-            Span<byte> bytes = stackalloc byte[16];
-            value.TryWriteBytes(bytes, bigEndian: true, out _);
-            Append(bytes);
+            value.TryWriteBytes(_bytes.GetSpan(16), bigEndian: true, out var written);
+            _bytes.Advance(written);
         }
 
         public void Int32(int value)
         {
-            Span<byte> bytes = stackalloc byte[4];
-            BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-            Append(bytes);
+            BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(sizeof(int)), value);
+            _bytes.Advance(sizeof(int));
         }
 
         public void Int64(long value)
         {
-            Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-            Append(bytes);
+            BinaryPrimitives.WriteInt64BigEndian(_bytes.GetSpan(sizeof(long)), value);
+            _bytes.Advance(sizeof(long));
         }
 
         public void Instant(DateTimeOffset value) => Int64((value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 
         public void Text(string value)
         {
-            var utf8 = Encoding.UTF8.GetBytes(value);
-            Span<byte> length = stackalloc byte[2];
-            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)utf8.Length);
-            Append(length);
-            Append(utf8);
+            BinaryPrimitives.WriteUInt16BigEndian(_bytes.GetSpan(sizeof(ushort)), (ushort)Encoding.UTF8.GetByteCount(value));
+            _bytes.Advance(sizeof(ushort));
+            Encoding.UTF8.GetBytes(value, _bytes);
         }
 
         public void Hash(byte[]? value)
         {
-            Span<byte> none = stackalloc byte[32];
-            none.Clear();
-            Append(value ?? none);
+            if (value is not null)
+            {
+                _bytes.Write(value);
+                return;
+            }
+            _bytes.GetSpan(SHA256.HashSizeInBytes)[..SHA256.HashSizeInBytes].Clear();
+            _bytes.Advance(SHA256.HashSizeInBytes);
         }
 
-        public byte[] Finish() => _hash.GetHashAndReset();
+        public byte[] Sha256() => SHA256.HashData(_bytes.WrittenSpan);
 
-        public void Dispose() => _hash.Dispose();
-
-        private void Append(ReadOnlySpan<byte> bytes)
-        {
-            if (buffer is null)
-                _hash.AppendData(bytes);
-            else
-                buffer.Write(bytes);
-        }
+        public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
     }
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Gamekeeper.Integrity;
+using Gamekeeper.SummonersGrid.Ownership.Import;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.SummonersGrid.Ownership;
@@ -26,17 +29,17 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
     )
     {
         var draft = new Draft(this, unit.Actor, moment, "mint");
+        // Ten thousand cards are copies of a few hundred templates.
+        var copies = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var card in cards)
-            draft.Add(
-                card.Id,
-                position: 1,
-                previousHash: null,
-                from: null,
-                to: card.OwnerId,
-                card.Method,
-                card.Data,
-                OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats)
-            );
+        {
+            byte[]? facts;
+            if (card.UniqueStats is not null)
+                facts = OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats);
+            else if (!copies.TryGetValue(card.TemplateId, out facts))
+                copies[card.TemplateId] = facts = OwnershipFormat.FactsHash(card.TemplateId, uniqueStats: null);
+            draft.Add(card.Id, position: 1, previousHash: null, from: null, to: card.OwnerId, card.Method, card.Data, facts);
+        }
         var (operation, events) = await draft.SignAsync(keys, cancellationToken);
         unit.Enqueue(new InsertCards(cards, events, moment.Now));
         unit.Enqueue(new InsertOperation(operation));
@@ -77,6 +80,33 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
         return operation;
     }
 
+    /// <summary>Cards that were there before us: their rows, and first events that keep what the other system said of them.</summary>
+    internal async Task<OwnershipOperation> ImportAsync(
+        UnitOfWork unit,
+        LedgerMoment moment,
+        IReadOnlyList<CardFromElsewhere> cards,
+        CancellationToken cancellationToken
+    )
+    {
+        var draft = new Draft(this, unit.Actor, moment, "import");
+        foreach (var (card, _) in cards)
+            draft.Add(
+                card.Id,
+                position: 1,
+                previousHash: null,
+                from: null,
+                to: card.OwnerId,
+                EventMethod.Import,
+                card.Data,
+                OwnershipFormat.FactsHash(card.TemplateId, card.UniqueStats)
+            );
+        var (operation, events) = await draft.SignAsync(keys, cancellationToken);
+        unit.Enqueue(new InsertImportedCards(cards, events, moment.Now));
+        unit.Enqueue(new InsertOperation(operation));
+        unit.Enqueue(new InsertEvents(events));
+        return operation;
+    }
+
     /// <summary>First events for cards that came from elsewhere with a signature of an older format.</summary>
     public async Task<OwnershipOperation> AttestAsync(
         UnitOfWork unit,
@@ -109,6 +139,8 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
     {
         private readonly Guid _operation = Guid.CreateVersion7(ledger.Clock.GetUtcNow());
         private readonly List<(OwnershipEvent Event, byte[] Hash)> _events = [];
+        private string? _spelledData;
+        private byte[] _spelling = [];
 
         public void Add(
             Guid card,
@@ -132,11 +164,21 @@ public sealed class OwnershipLedger(SigningKeyRing keys, TimeProvider clock)
                 NewOwnerId = to,
                 Method = method,
                 Data = data,
-                DataSalt = data is null ? null : System.Security.Cryptography.RandomNumberGenerator.GetBytes(16),
+                DataSalt = data is null ? null : RandomNumberGenerator.GetBytes(16),
                 CreatedAt = moment.Now,
                 Signature = default,
             };
-            _events.Add((e, OwnershipFormat.EventHash(e, facts)));
+            _events.Add((e, OwnershipFormat.EventHash(e, facts, DataHash(e))));
+        }
+
+        // The events of one operation mostly carry the same data, each under a salt of its own: it is spelled once.
+        private byte[]? DataHash(OwnershipEvent e)
+        {
+            if (e.Data is null)
+                return null;
+            if (!ReferenceEquals(e.Data, _spelledData))
+                (_spelledData, _spelling) = (e.Data, Encoding.UTF8.GetBytes(CanonicalJson.Of(e.Data)));
+            return OwnershipFormat.DataHash(_spelling, e.DataSalt);
         }
 
         public async Task<(OwnershipOperation, IReadOnlyList<OwnershipEvent>)> SignAsync(

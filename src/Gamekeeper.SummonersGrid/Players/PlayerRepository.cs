@@ -15,6 +15,13 @@ public sealed class PlayerRepository(GameDatabase database, AccountRepository ac
     public Task<Player?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
         database.FirstAsync(new FindPlayer(id), cancellationToken);
 
+    /// <summary>
+    /// The player of this whole name, in any case; null when there is none. Names are copies that follow the account's, so right after a renaming the
+    /// former one may still be found.
+    /// </summary>
+    public Task<Player?> FindByUsernameAsync(string username, CancellationToken cancellationToken = default) =>
+        database.FirstAsync(new FindPlayerByUsername(username), cancellationToken);
+
     /// <summary>A player's numbers; null when the account has never called this game, or does not exist.</summary>
     public Task<PlayerStats?> StatsAsync(Guid id, CancellationToken cancellationToken = default) =>
         database.FirstAsync(new FindPlayerStats(id), cancellationToken);
@@ -74,6 +81,24 @@ internal sealed record FindPlayer(Guid Id) : IQuery<FindPlayer, Player>
     public static string Sql => $"select {Player.Columns} from summoners_grid.users u where u.id = $1";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Id);
+
+    public static Player Read(NpgsqlDataReader row) => Player.Read(row);
+}
+
+/// <summary>One player by name.</summary>
+internal sealed record FindPlayerByUsername(string Username) : IQuery<FindPlayerByUsername, Player>
+{
+    public static string Sql =>
+        $"""
+        select {Player.Columns}
+        from summoners_grid.users u
+        -- idx_users_username
+        where lower(u.username) = lower($1)
+        order by u.updated_at desc
+        limit 1
+        """;
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Username);
 
     public static Player Read(NpgsqlDataReader row) => Player.Read(row);
 }

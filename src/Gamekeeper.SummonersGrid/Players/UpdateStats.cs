@@ -71,9 +71,9 @@ public sealed class UpdateStats(GameDatabase database)
     private const string Verb = "players.update-stats";
 
     /// <summary>
-    /// For trusted parties only; the caller checks that. Safe to repeat under the same key. Without entries nothing is done, and the key is
-    /// not used up.
+    /// For trusted parties only. Safe to repeat under the same key. Without entries nothing is done, and the key is not used up.
     /// </summary>
+    /// <exception cref="ArgumentException">The actor is a player.</exception>
     public async Task<UpdateStatsOutcome> RunAsync(
         Actor actor,
         IReadOnlyList<StatsChange> changes,
@@ -81,6 +81,9 @@ public sealed class UpdateStats(GameDatabase database)
         CancellationToken cancellationToken = default
     )
     {
+        // Row security lets players change their own rows, and these numbers are not theirs to set.
+        if (!actor.IsTrusted)
+            throw new ArgumentException("Players do not set numbers; hand over a service's, an operator's or the system's actor.", nameof(actor));
         if (changes.Count == 0)
             return new UpdateStatsOutcome.Updated(0, IsReplay: false);
         if (Check(changes) is { Count: > 0 } errors)

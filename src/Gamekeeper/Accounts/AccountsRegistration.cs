@@ -1,3 +1,5 @@
+using Gamekeeper.Accounts.Import;
+using Gamekeeper.Importing;
 using Gamekeeper.Integrity;
 using Gamekeeper.Privacy;
 using Microsoft.Extensions.Configuration;
@@ -28,10 +30,13 @@ internal static class AccountsRegistration
         services.AddSingleton<SignUp>();
         services.AddSingleton<UpdateProfile>();
         services.AddSingleton<ChangePassword>();
+        services.AddSingleton<ResetPassword>();
         services.AddSingleton<FreezeAccount>();
         services.AddSingleton<UnfreezeAccount>();
         services.AddSingleton<GrantRole>();
         services.AddSingleton<KeyRotation>();
+        services.AddSingleton<ImportBook<CoreSchema>>();
+        services.AddSingleton<AccountImport>();
 
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<IssueSession>();

@@ -38,13 +38,13 @@ public sealed class ChangePassword(GameDatabase database, Passwords passwords, S
             await AccountRefusal.RecordAsync(database, actor, Action, account, AccountErrors.NotFound, cancellationToken);
             return new ChangePasswordOutcome.NotFound();
         }
-        var verdict = await passwords.VerifyAsync(found.PasswordHash, oldPassword, cancellationToken);
+        var verdict = await passwords.VerifyAsync(found.Stored, oldPassword, cancellationToken);
         if (verdict == PasswordVerdict.Wrong)
             return await FailAsync(actor, account, cancellationToken);
         var fresh = await passwords.HashAsync(newPassword, cancellationToken);
         var outcome = await database.WriteAsync(
             actor,
-            (unit, ct) => WorkAsync(unit, account, found.PasswordHash!, fresh, keepSession, ct),
+            (unit, ct) => WorkAsync(unit, account, found.Stored!.Text, fresh, keepSession, ct),
             cancellationToken
         );
         if (outcome is ChangePasswordOutcome.WrongPassword)
@@ -111,7 +111,7 @@ public abstract record ChangePasswordOutcome
 
 file sealed record FindPassword(Guid Account) : IQuery<FindPassword, Credentials>
 {
-    public static string Sql => "select id, password_hash from core.accounts where id = $1 and is_active";
+    public static string Sql => $"select {Credentials.Columns} from core.accounts where id = $1 and is_active";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Account);
 
@@ -120,7 +120,8 @@ file sealed record FindPassword(Guid Account) : IQuery<FindPassword, Credentials
 
 file sealed record StorePassword(Guid Account, string OldHash, string NewHash) : IQuery<StorePassword, Guid>
 {
-    public static string Sql => "update core.accounts set password_hash = $3 where id = $1 and password_hash = $2 returning id";
+    public static string Sql =>
+        $"update core.accounts set password_hash = $3, foreign_password_hash = null where id = $1 and {Credentials.Hash} = $2 returning id";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Account).Add(OldHash).Add(NewHash);
 

@@ -24,7 +24,7 @@ public sealed class OneTimeCodes(GameDatabase database, AccountSecrets secrets, 
     /// <returns>The code, 43 characters; it is shown here once and kept nowhere.</returns>
     public async Task<OneTimeCode> CreateOperatorCodeAsync(CancellationToken cancellationToken = default)
     {
-        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var code = NewCode();
         var expires = clock.GetUtcNow() + Lifetime;
         var actor = Actor.System(clock);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
@@ -63,7 +63,9 @@ public sealed class OneTimeCodes(GameDatabase database, AccountSecrets secrets, 
             cancellationToken
         );
 
-    private static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
+    internal static string NewCode() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    internal static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 }
 
 /// <summary>A code as it is shown once.</summary>
@@ -102,14 +104,14 @@ file sealed record EnsureOperator(Guid Id, string Username) : IQuery<EnsureOpera
     public static Guid Read(NpgsqlDataReader row) => row.GetGuid(0);
 }
 
-file sealed record InsertCode(byte[] Hash, Guid Account, string Purpose, DateTimeOffset Expires) : IStatement<InsertCode>
+internal sealed record InsertCode(byte[] Hash, Guid Account, string Purpose, DateTimeOffset Expires) : IStatement<InsertCode>
 {
     public static string Sql => "insert into core.one_time_codes (code_hash, account_id, purpose, expires_at) values ($1, $2, $3, $4)";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Hash).Add(Account).Add(Purpose).Add(Expires);
 }
 
-file sealed record UseCode(byte[] Hash, string Purpose, DateTimeOffset Now) : IQuery<UseCode, Guid?>
+internal sealed record UseCode(byte[] Hash, string Purpose, DateTimeOffset Now) : IQuery<UseCode, Guid?>
 {
     public static string Sql =>
         """

@@ -1,3 +1,4 @@
+using Gamekeeper.Accounts.ForeignPasswords;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,11 @@ public sealed class Passwords : IDisposable
     private static readonly object Nobody = new();
 
     private readonly PasswordHasher<object> _hasher;
+    // Some of what came from elsewhere takes up to 256 MiB to check; two of those at once, however many processors there are.
+    private const long MuchMemory = 16 * 1024 * 1024;
+
     private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _largeSlots = new(2);
     private readonly Lazy<string> _nobodysHash;
 
     public Passwords(IOptions<AccountOptions> options)
@@ -42,21 +47,49 @@ public sealed class Passwords : IDisposable
     /// Checks a password. Where there is no hash (nobody of that name, or an account without a password) the same work is done for
     /// nothing, so that the time of the answer does not tell which names exist.
     /// </summary>
-    public async Task<PasswordVerdict> VerifyAsync(string? hash, string password, CancellationToken cancellationToken)
+    internal async Task<PasswordVerdict> VerifyAsync(StoredPassword? stored, string password, CancellationToken cancellationToken)
     {
         if (password.Length > MaxLength)
             password = password[..MaxLength] + "…";
-        var found = await RunAsync(
-            () => _hasher.VerifyHashedPassword(Nobody, hash ?? _nobodysHash.Value, password),
-            cancellationToken
-        );
-        return hash is null || found == PasswordVerificationResult.Failed ? PasswordVerdict.Wrong
+        var hash = stored is { IsForeign: false } ? stored.Text : _nobodysHash.Value;
+        var own = RunAsync(() => _hasher.VerifyHashedPassword(Nobody, hash, password), cancellationToken);
+        if (stored is { IsForeign: true })
+        {
+            // Side by side, so that a former system's weak hash answers no sooner than one of ours, or than none.
+            var fits = MatchesForeignAsync(stored.Text, password, cancellationToken);
+            await Task.WhenAll(own, fits);
+            return await fits ? PasswordVerdict.RightButWeak : PasswordVerdict.Wrong;
+        }
+        var found = await own;
+        return stored is null || found == PasswordVerificationResult.Failed ? PasswordVerdict.Wrong
             : found == PasswordVerificationResult.SuccessRehashNeeded ? PasswordVerdict.RightButWeak
             : PasswordVerdict.Right;
     }
 
     /// <inheritdoc />
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _largeSlots.Dispose();
+    }
+
+    // A text that cannot be read was not let in by an import; whoever put it there finds that no password fits.
+    private async Task<bool> MatchesForeignAsync(string text, string password, CancellationToken cancellationToken)
+    {
+        if (ForeignPassword.Parse(text, out _) is not { } hash)
+            return false;
+        if (hash.MemoryBytes < MuchMemory)
+            return await RunAsync(() => hash.Matches(password), cancellationToken);
+        await _largeSlots.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunAsync(() => hash.Matches(password), cancellationToken);
+        }
+        finally
+        {
+            _largeSlots.Release();
+        }
+    }
 
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
@@ -83,4 +116,13 @@ public enum PasswordVerdict
 
     /// <summary>The password, under a hash that is weaker than today's and should be renewed.</summary>
     RightButWeak,
+}
+
+/// <summary>What is stored of a password.</summary>
+/// <param name="Text">The hash.</param>
+/// <param name="IsForeign">Made by the system that the account came from.</param>
+internal sealed record StoredPassword(string Text, bool IsForeign)
+{
+    /// <summary>Without the hash.</summary>
+    public override string ToString() => IsForeign ? "StoredPassword (foreign)" : "StoredPassword";
 }

@@ -36,7 +36,7 @@ public sealed class SignIn(
                 return new SignInOutcome.TooManyAttempts(blocked);
             }
             // Outside any transaction: it takes a tenth of a second, and no connection may wait for it.
-            var verdict = await passwords.VerifyAsync(known?.PasswordHash, password, cancellationToken);
+            var verdict = await passwords.VerifyAsync(known?.Stored, password, cancellationToken);
             if (known is null || verdict == PasswordVerdict.Wrong)
                 return await FailAsync(actor, known?.Account, subject, cancellationToken);
             var stronger = verdict == PasswordVerdict.RightButWeak ? await passwords.HashAsync(password, cancellationToken) : null;
@@ -85,7 +85,7 @@ public sealed class SignIn(
     )
     {
         var blocked = throttle.EnqueueSuccess(unit, subject);
-        var found = await unit.FirstAsync(new LockWithHash(known.Account, known.PasswordHash!), cancellationToken);
+        var found = await unit.FirstAsync(new LockWithHash(known.Account, known.Stored!.Text), cancellationToken);
         if (throttle.Until(blocked) is { } until)
             return unit.Refuse(new SignInOutcome.TooManyAttempts(until));
         // Whoever changes a password ends the sessions that are there. One that is opened afterwards needs the new password.
@@ -102,16 +102,24 @@ public sealed class SignIn(
     }
 }
 
-internal sealed record Credentials(Guid Account, string? PasswordHash)
+/// <summary>Whose password it is, and what is known of it; null when the account has none.</summary>
+internal sealed record Credentials(Guid Account, StoredPassword? Stored)
 {
-    public static Credentials Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1));
+    /// <summary>Of which an account has one at most: our own, or until its first sign-in the one that it came with.</summary>
+    public const string Hash = "coalesce(password_hash, foreign_password_hash)";
+
+    /// <summary>For <see cref="Read"/>.</summary>
+    public const string Columns = $"id, {Hash}, password_hash is null";
+
+    public static Credentials Read(NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.IsDBNull(1) ? null : new(row.GetString(1), IsForeign: row.GetBoolean(2)));
 
     public override string ToString() => $"Credentials of {Account}";
 }
 
 file sealed record FindByUsername(string UsernameKey) : IQuery<FindByUsername, Credentials>
 {
-    public static string Sql => "select id, password_hash from core.accounts where username_key = $1";
+    public static string Sql => $"select {Credentials.Columns} from core.accounts where username_key = $1";
 
     public void Bind(StatementParameters parameters) => parameters.Add(UsernameKey);
 
@@ -122,8 +130,8 @@ file sealed record FindByEmail(IReadOnlyList<EmailHash> Hashes) : IQuery<FindByE
 {
     // During a rotation an account stands in the registry under two keys; both lead to the same row.
     public static string Sql =>
-        """
-        select a.id, a.password_hash
+        $"""
+        select {Credentials.Columns}
         from unnest($1::text[], $2::bytea[]) as asked (key_id, email_hash)
         join core.email_hashes h on h.key_id = asked.key_id and h.email_hash = asked.email_hash
         join core.accounts a on a.id = h.account_id
@@ -146,7 +154,7 @@ file sealed record LockWithHash(Guid Id, string Hash) : IQuery<LockWithHash, Loc
 {
     public static string Sql { get; } =
         $"""
-        select {AccountRow.Columns}, a.password_hash is not distinct from $2
+        select {AccountRow.Columns}, {Credentials.Hash} is not distinct from $2
         from core.accounts a
         left join core.account_keys k on k.account_id = a.id
         where a.id = $1
@@ -163,7 +171,7 @@ file sealed record LockedAccount(AccountRow Row, bool IsSameHash);
 file sealed record RenewHash(Guid Account, string NewHash) : IStatement<RenewHash>
 {
     // Under the lock, and the old hash was looked at.
-    public static string Sql => "update core.accounts set password_hash = $2 where id = $1";
+    public static string Sql => "update core.accounts set password_hash = $2, foreign_password_hash = null where id = $1";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Account).Add(NewHash);
 }

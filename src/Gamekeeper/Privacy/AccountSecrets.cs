@@ -50,6 +50,8 @@ public sealed class AccountSecrets(MasterKeys masterKeys)
 
     internal static void Store(UnitOfWork unit, Guid account, WrappedSecret wrapped) => unit.Enqueue(new InsertAccountKey(account, wrapped));
 
+    internal static void Store(UnitOfWork unit, IReadOnlyList<(Guid Account, WrappedSecret Key)> keys) => unit.Enqueue(new InsertAccountKeys(keys));
+
     internal AccountKey? Open(Guid account, WrappedSecret? wrapped) =>
         wrapped is null ? null : new AccountKey(account, masterKeys.Unwrap(wrapped, Purpose(account)));
 
@@ -61,6 +63,18 @@ file sealed record InsertAccountKey(Guid Account, WrappedSecret Key) : IStatemen
     public static string Sql => "insert into core.account_keys (account_id, wrapped_key, master_key_id) values ($1, $2, $3)";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Account).Add(Key.Bytes).Add(Key.MasterKeyId);
+}
+
+file sealed record InsertAccountKeys(IReadOnlyList<(Guid Account, WrappedSecret Key)> Keys) : IStatement<InsertAccountKeys>
+{
+    public static string Sql =>
+        "insert into core.account_keys (account_id, wrapped_key, master_key_id) select * from unnest($1::uuid[], $2::bytea[], $3::text[])";
+
+    public void Bind(StatementParameters parameters) =>
+        parameters
+            .Add(Keys.Select(k => k.Account).ToArray())
+            .Add(Keys.Select(k => k.Key.Bytes).ToArray(), NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Bytea)
+            .Add(Keys.Select(k => k.Key.MasterKeyId).ToArray());
 }
 
 file sealed record FindAccountKey(Guid Account) : IQuery<FindAccountKey, WrappedSecret>

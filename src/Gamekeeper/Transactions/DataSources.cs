@@ -28,6 +28,8 @@ internal static class DataSources
         text.NoResetOnClose = true;
         text.MaxAutoPrepare = options.Pooling == DatabasePooling.Direct ? 200 : 0;
         text.AutoPrepareMinUsages = 2;
+        // A page of cards is some 40 KB; with Npgsql's 8 KB every piece of it is a wait of its own.
+        text.ReadBufferSize = 64 * 1024;
         text.ApplicationName ??= name;
         // The failing row stands in PostgreSQL's DETAIL; it may be personal and must not reach a log.
         text.IncludeErrorDetail = false;

@@ -13,7 +13,7 @@ public abstract class StatementQueue
     private readonly NpgsqlConnection _connection;
     private readonly RoundTripObserver _observer;
     private NpgsqlBatch? _batch;
-    private readonly List<Func<NpgsqlDataReader, CancellationToken, Task>> _readers = [];
+    private readonly List<IPending> _readers = [];
     private string? _lastName;
 
     private protected StatementQueue(NpgsqlConnection connection, RoundTripObserver observer) =>
@@ -34,17 +34,8 @@ public abstract class StatementQueue
     public Pending<TRow> Enqueue<TQuery, TRow>(IQuery<TQuery, TRow> query)
         where TQuery : IQuery<TQuery, TRow>
     {
-        var pending = new Pending<TRow>();
-        Append(
-            query,
-            async (reader, ct) =>
-            {
-                var rows = new List<TRow>();
-                while (await reader.ReadAsync(ct))
-                    rows.Add(TQuery.Read(reader));
-                pending.Fulfil(rows);
-            }
-        );
+        var pending = new Pending<TRow>(RowReader<TQuery, TRow>.Read);
+        Append(query, pending);
         return pending;
     }
 
@@ -99,10 +90,7 @@ public abstract class StatementQueue
         _lastName ??= text;
     }
 
-    private void Append<TStatement>(
-        IStatement<TStatement> statement,
-        Func<NpgsqlDataReader, CancellationToken, Task>? read
-    )
+    private void Append<TStatement>(IStatement<TStatement> statement, IPending? pending)
         where TStatement : IStatement<TStatement>
     {
         _batch ??= _connection.CreateBatch();
@@ -110,8 +98,8 @@ public abstract class StatementQueue
         statement.Bind(new StatementParameters(command.Parameters));
         _batch.BatchCommands.Add(command);
         _lastName = StatementName<TStatement>.Name;
-        if (read is not null)
-            _readers.Add(read);
+        if (pending is not null)
+            _readers.Add(pending);
     }
 
     // Npgsql steps over commands without a result set, so result sets and readers pair up in order; a statement declared without
@@ -122,9 +110,16 @@ public abstract class StatementQueue
         {
             if (i > 0 && !await reader.NextResultAsync(cancellationToken))
                 throw new InvalidOperationException("A query of this batch returned no result set; is it declared as IQuery by mistake?");
-            await _readers[i](reader, cancellationToken);
+            await _readers[i].FetchAsync(reader, cancellationToken);
         }
         if (_readers.Count == 0 ? reader.FieldCount > 0 : await reader.NextResultAsync(cancellationToken))
             throw new InvalidOperationException("A statement of this batch returned rows that nobody reads; declare it as IQuery.");
+    }
+
+    // One delegate a statement, made once.
+    private static class RowReader<TQuery, TRow>
+        where TQuery : IQuery<TQuery, TRow>
+    {
+        public static readonly Func<NpgsqlDataReader, TRow> Read = TQuery.Read;
     }
 }

@@ -130,6 +130,7 @@ internal sealed class TestDatabase : IAsyncDisposable
                 ["ConnectionStrings:Postgres"] = app.ConnectionString,
                 ["ConnectionStrings:PostgresOwner"] = cluster.ConnectionString(TestRole.Owner, database),
                 ["Gamekeeper:MasterKey"] = MasterKeyText,
+                ["Gamekeeper:Storage:Folder"] = TestObjects.FolderOf(database),
                 // A password must cost a sign-in and not a test run.
                 ["Gamekeeper:Accounts:PasswordIterations"] = "1000",
             }

@@ -49,6 +49,7 @@ internal sealed class ServerHost : IAsyncDisposable
                     {
                         ["ConnectionStrings:Postgres"] = connectionString,
                         ["Gamekeeper:MasterKey"] = TestDatabase.MasterKeyText,
+                        ["Gamekeeper:Storage:Folder"] = TestObjects.FolderOf(new Npgsql.NpgsqlConnectionStringBuilder(connectionString).Database!),
                         // Passwords are hashed often here, and are nobody's.
                         ["Gamekeeper:Accounts:PasswordIterations"] = "1000",
                         ["Gamekeeper:RateLimit:PerMinute"] = "",

@@ -2,6 +2,7 @@ using Gamekeeper.Accounts;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
@@ -33,6 +34,9 @@ public sealed class EntityContractTests : IAsyncLifetime
         await _world.Get<PlayerProjection>().ApplyAsync(account with { DisplayName = "Older", Version = account.Version }, CancellationToken.None);
         (await players.FindAsync(player.Key))!.DisplayName.ShouldBe("Renamed");
         (await players.FindAsync(Guid.CreateVersion7())).ShouldBeNull();
+        (await players.FindByUsernameAsync(account.Username))!.Id.ShouldBe(player.Key);
+        (await players.FindByUsernameAsync(account.Username.ToUpperInvariant()))!.Id.ShouldBe(player.Key);
+        (await players.FindByUsernameAsync(account.Username[..^1])).ShouldBeNull();
         await CannotDeleteAsync("users");
     }
 
@@ -70,6 +74,18 @@ public sealed class EntityContractTests : IAsyncLifetime
         await _world.Get<CloseTrade>().DeclineAsync(b, trade.Id, null, _world.NewKey());
         (await _world.Get<TradeRepository>().FindAsync(b, trade.Id))!.Status.ShouldBe(TradeStatus.Declined);
         await CannotDeleteAsync("trade_proposals");
+    }
+
+    [Fact]
+    public async Task A_match_is_started_found_and_finished()
+    {
+        var (a, b) = (await _world.NewPlayerAsync(), await _world.NewPlayerAsync());
+        var started = await _world.Get<StartMatch>().RunAsync(_world.Service, new MatchStart("game-1", "ranked", a.Key, b.Key));
+        var match = started.ShouldBeOfType<StartMatchOutcome.Started>().Match;
+        (await _world.Get<MatchRepository>().FindAsync(match.Id))!.Status.ShouldBe(MatchStatus.Active);
+        await _world.Get<FinishMatch>().RunAsync(_world.Service, match.Id, new MatchReport(b.Key), _world.NewKey());
+        (await _world.Get<MatchRepository>().FindAsync(match.Id))!.WinnerId.ShouldBe(b.Key);
+        await CannotDeleteAsync("game_sessions");
     }
 
     [Fact]

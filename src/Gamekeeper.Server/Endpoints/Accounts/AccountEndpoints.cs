@@ -1,5 +1,6 @@
 using Gamekeeper.Accounts;
 using Gamekeeper.Server.Authentication;
+using Gamekeeper.Server.Endpoints.Sessions;
 using Gamekeeper.Server.Errors;
 using Gamekeeper.Server.OpenApi;
 using Gamekeeper.Server.RateLimiting;
@@ -40,6 +41,12 @@ internal static class AccountEndpoints
             .WithMetadata(new RateLimits.CountedApart("password"))
             .RequireAuthorization(Policies.Account)
             .Refuses(AccountProblems.NotFound, AccountProblems.WrongPassword, AccountProblems.TooManyAttempts);
+        accounts
+            .MapPost("/password", ResetPasswordAsync)
+            .WithName("resetPassword")
+            .WithSummary("Choose a password with a code that an operator gave you; whoever is signed in as you is signed out")
+            .WithMetadata(new RateLimits.CountedApart("password"))
+            .Refuses(SessionErrors.CodeRefused);
         accounts
             .MapGet("/{id}", CardAsync)
             .WithName("getAccount")
@@ -121,6 +128,19 @@ internal static class AccountEndpoints
             },
             ChangePasswordOutcome.Invalid invalid => Refusals.Fields(invalid.Errors),
             _ => NotFound(),
+        };
+
+    private static async Task<Results<Ok<ChangePasswordResponse>, Refusal>> ResetPasswordAsync(
+        ResetPasswordRequest body,
+        Caller caller,
+        ResetPassword reset,
+        CancellationToken cancellationToken
+    ) =>
+        await reset.RunAsync(body.Code, body.NewPassword, caller.Actor, cancellationToken) switch
+        {
+            ResetPasswordOutcome.Changed changed => TypedResults.Ok(new ChangePasswordResponse(changed.RevokedSessions)),
+            ResetPasswordOutcome.Invalid invalid => Refusals.Fields(invalid.Errors),
+            _ => new Refusal(SessionErrors.CodeRefused, "Ask for a new code."),
         };
 
     private static async Task<Results<Ok<AccountCard>, Refusal>> CardAsync(Guid id, AccountRepository accounts, CancellationToken cancellationToken) =>

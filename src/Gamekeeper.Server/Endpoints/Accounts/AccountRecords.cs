@@ -35,6 +35,15 @@ internal sealed record ChangePasswordRequest(
     public override string ToString() => nameof(ChangePasswordRequest);
 }
 
+/// <summary>A code that support gave proves who asks.</summary>
+internal sealed record ResetPasswordRequest(
+    [property: Required, StringLength(100, MinimumLength = 1), Description("As the operator gave it; good once, within an hour.")] string Code,
+    [property: Required, StringLength(256, MinimumLength = 8)] string NewPassword
+)
+{
+    public override string ToString() => nameof(ResetPasswordRequest);
+}
+
 /// <summary>What came of it.</summary>
 internal sealed record ChangePasswordResponse([property: Description("Other sessions that were signed out.")] int RevokedSessions);
 

@@ -26,12 +26,12 @@ internal static class GridErrors
     public static readonly ErrorCode Expired = new(RefusalCodes.Expired, 409, "The trade's time has run out.");
     public static readonly ErrorCode TooManyOpen = new(RefusalCodes.TooManyOpen, 409, "The player has too many open offers.");
     public static readonly ErrorCode CardsMoved = new(RefusalCodes.CardsMoved, 409, "Cards of the trade have a new owner since it was offered.");
-    public static readonly ErrorCode UnknownDeck = new(RefusalCodes.UnknownDeck, 404, "There is no such deck, or it is not yours to see or change.");
-    public static readonly ErrorCode DeckVersionConflict = new(RefusalCodes.DeckVersionConflict, 412, "The deck has changed since you read it; a card that left it counts.");
-    public static readonly ErrorCode TooManyDecks = new(RefusalCodes.TooManyDecks, 409, "The player has too many decks.");
     public static readonly ErrorCode UnknownMatch = new(RefusalCodes.UnknownMatch, 404, "There is no such match.");
     public static readonly ErrorCode MatchEnded = new(RefusalCodes.MatchEnded, 409, "The match has ended; nothing counts twice.");
     public static readonly ErrorCode GameIdTaken = new(RefusalCodes.GameIdTaken, 409, "Another match has this game id.");
+    public static readonly ErrorCode UnknownDeck = new(RefusalCodes.UnknownDeck, 404, "There is no such deck, or it is not yours to see or change.");
+    public static readonly ErrorCode DeckVersionConflict = new(RefusalCodes.DeckVersionConflict, 412, "The deck has changed since you read it; a card that left it counts.");
+    public static readonly ErrorCode TooManyDecks = new(RefusalCodes.TooManyDecks, 409, "The player has too many decks.");
 
     public static Refusal Player(Guid player) => new(UnknownPlayer, $"There is no player {player:D}.");
 

@@ -55,7 +55,7 @@ internal sealed class LeavesFile : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         _file = new FileStream(Path.Combine(Path.GetTempPath(), $"gamekeeper-{RandomNumberGenerator.GetHexString(24, lowercase: true)}.leaves"), options);
-        _writer = new StreamWriter(new GZipStream(_file, CompressionLevel.Fastest, leaveOpen: true), new UTF8Encoding(false), 1 << 15);
+        _writer = new StreamWriter(new GZipStream(_file, CompressionLevel.Optimal, leaveOpen: true), new UTF8Encoding(false), 1 << 15);
     }
 
     public async ValueTask AddAsync(string source, CheckpointLeaf leaf)

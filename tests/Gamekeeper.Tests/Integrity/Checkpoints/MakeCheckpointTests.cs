@@ -126,7 +126,7 @@ public sealed class MakeCheckpointTests
     [Fact]
     public async Task A_host_without_a_store_says_what_to_set()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(new TestDatabaseOptions(Configure: s => s.Configure<StorageOptions>(o => o.Folder = null)));
         var failed = (await database.Get<JobBoard>().RunNowAsync("core.checkpoints")).ShouldBeOfType<RunNowOutcome.Ran>();
         failed.Succeeded.ShouldBeFalse();
         failed.Said.ShouldContain("Gamekeeper__Storage__Folder");

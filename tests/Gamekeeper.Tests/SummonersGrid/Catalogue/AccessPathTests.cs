@@ -9,6 +9,7 @@ namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
 public sealed class AccessPathTests(AccessPathTests.Filled filled) : IClassFixture<AccessPathTests.Filled>
 {
     private const string Someone = "md5('account77')::uuid";
+    private const string Busy = "md5('account1')::uuid";
     private const string SomeCard = "md5('card77')::uuid";
 
     private const string TemplateText = "to_tsvector('english', name || ' ' || coalesce(flavor_text, ''))";
@@ -36,8 +37,8 @@ public sealed class AccessPathTests(AccessPathTests.Filled filled) : IClassFixtu
             { $"select id from summoners_grid.game_sessions where player_a_id = {Someone} and player_b_id = md5('account84')::uuid", "idx_game_sessions_players" },
             { $"select id from summoners_grid.game_sessions where player_a_id = {Someone} and status = 'active'", "idx_game_sessions_player_status" },
             { $"select id from summoners_grid.game_sessions where player_b_id = {Someone} and status = 'active'", "idx_game_sessions_player_b_status" },
-            { $"select id from summoners_grid.game_sessions where player_a_id = {Someone} order by start_time desc, id desc limit 50", "idx_game_sessions_player_a_newest" },
-            { $"select id from summoners_grid.game_sessions where player_b_id = {Someone} order by start_time desc, id desc limit 50", "idx_game_sessions_player_b_newest" },
+            { $"select id from summoners_grid.game_sessions where player_a_id = {Busy} order by start_time desc, id desc limit 50", "idx_game_sessions_player_a_newest" },
+            { $"select id from summoners_grid.game_sessions where player_b_id = {Busy} order by start_time desc, id desc limit 50", "idx_game_sessions_player_b_newest" },
             { "select id from summoners_grid.game_sessions where status = 'active' order by start_time desc, id desc limit 50", "idx_game_sessions_status" },
             { $"select id from summoners_grid.game_sessions where winner_id = {Someone}", "idx_game_sessions_winner" },
             { "select id from summoners_grid.game_sessions where game_id = 'game77'", "game_sessions_game_id_key" },

@@ -45,6 +45,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         created_at timestamp with time zone not null default now()
         updated_at timestamp with time zone not null default now()
         last_login timestamp with time zone
+        foreign_password_hash character varying(512)
         """;
 
     private const string CardTemplates = """

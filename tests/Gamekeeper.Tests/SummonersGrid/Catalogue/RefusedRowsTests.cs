@@ -49,7 +49,7 @@ public sealed class RefusedRowsTests(RefusedRowsTests.Shared shared) : IClassFix
             { NewMatch + "('nobody', 'ranked', @a, null)", PostgresErrorCodes.NotNullViolation, "player_b_id" },
             { NewMatch + "('stranger', 'ranked', @a, gen_random_uuid())", PostgresErrorCodes.ForeignKeyViolation, "game_sessions_player_b_id_fkey" },
             { NewMatch + "(' ', 'ranked', @a, @b)", PostgresErrorCodes.CheckViolation, "game_sessions_game_id_not_blank" },
-            { "update summoners_grid.game_sessions set status = 'paused'", PostgresErrorCodes.CheckViolation, "game_sessions_status_values" },
+            { "update summoners_grid.game_sessions set status = 'paused', end_time = now(), duration_seconds = 1", PostgresErrorCodes.CheckViolation, "game_sessions_status_values" },
             { "update summoners_grid.game_sessions set status = 'abandoned'", PostgresErrorCodes.CheckViolation, "game_sessions_ended_with_time" },
             { "update summoners_grid.game_sessions set status = 'completed', end_time = now(), duration_seconds = 1", PostgresErrorCodes.CheckViolation, "game_sessions_result_when_completed" },
             { "update summoners_grid.game_sessions set status = 'abandoned', end_time = now(), duration_seconds = 1, winner_id = @a", PostgresErrorCodes.CheckViolation, "game_sessions_result_when_completed" },

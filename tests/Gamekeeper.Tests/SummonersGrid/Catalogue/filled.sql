@@ -52,6 +52,11 @@ select md5('match' || i)::uuid, 'game' || i, 'ranked', a, b, status, now() - i *
 from (
   select i, md5('account' || (i % 10000 + 1))::uuid as a, md5('account' || ((i + 7) % 10000 + 1))::uuid as b,
          case when i % 100 = 0 then 'active' when i % 100 = 1 then 'abandoned' else 'completed' end as status
-  from generate_series(1, 40000) i) m;
+  from generate_series(1, 40000) i
+  -- Somebody who plays a great deal: the newest few of many.
+  union all
+  select 40000 + i, case when i % 2 = 0 then md5('account1')::uuid else md5('account2')::uuid end,
+         case when i % 2 = 0 then md5('account2')::uuid else md5('account1')::uuid end, 'completed'
+  from generate_series(1, 10000) i) m;
 
 analyze;

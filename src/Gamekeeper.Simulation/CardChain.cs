@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Gamekeeper.Simulation.Demo;
+namespace Gamekeeper.Simulation;
 
 /// <summary>
 /// Checks a card's exported history with the published keys and nothing else. Written after the format's description and on purpose

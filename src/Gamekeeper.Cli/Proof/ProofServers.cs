@@ -1,0 +1,134 @@
+using Gamekeeper.Accounts;
+using Gamekeeper.Cli.Databases;
+using Gamekeeper.Cli.Home;
+using Gamekeeper.Cli.Output;
+using Gamekeeper.Cli.Supervision;
+using Gamekeeper.Simulation.Ownership;
+using Npgsql;
+
+namespace Gamekeeper.Cli.Proof;
+
+/// <summary>
+/// A private PostgreSQL in a folder of its own below the temporary one, and API servers in front of it. All of it is gone once this is
+/// disposed, whatever became of it in between; only a SIGKILL of this process leaves the folder, and no process.
+/// </summary>
+internal sealed class ProofServers : IProofServers, IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly string _folder;
+    private readonly TimeProvider _clock;
+    private readonly Action<string> _say;
+    private readonly List<ServerProcess> _servers = [];
+    private readonly List<ChildProcess?> _processes = [];
+    private PrivateDatabase? _database;
+
+    private ProofServers(string folder, Action<string> say, TimeProvider clock) => (_folder, _say, _clock) = (folder, say, clock);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Uri> Addresses => [.. _servers.Select(s => new Uri(s.Url))];
+
+    /// <inheritdoc />
+    public string ObserverConnection => _database!.ConnectionString(DatabaseRole.Superuser);
+
+    /// <inheritdoc />
+    public string ServerConnection => _database!.ConnectionString(DatabaseRole.App);
+
+    /// <summary>Brings everything up: database, schema, servers.</summary>
+    public static async Task<ProofServers> StartAsync(int count, Terminal terminal, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var program = ServerProcess.FindProgram();
+        var folder = Directory.CreateTempSubdirectory("gk-proof-").FullName;
+        // The user that root's database runs as passes through; what is secret lies in folders that are closed.
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        var started = new ProofServers(folder, terminal.Say, clock);
+        try
+        {
+            var home = new GamekeeperHome(Path.Combine(folder, "h"));
+            started._database = await PrivateDatabase.StartAsync(home, clock, cancellationToken);
+            await new Preparation(terminal).RunAsync(started._database, seed: false, cancellationToken);
+            for (var i = 0; i < count; i++)
+                started.Add(i, program, home);
+            await Task.WhenAll(Enumerable.Range(0, count).Select(i => started.ServeAsync(i, cancellationToken)));
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public string ApplicationName(int server) => $"gamekeeper-proof-{server}";
+
+    /// <inheritdoc />
+    public async Task<string> OperatorCodeAsync(CancellationToken cancellationToken)
+    {
+        await using var gamekeeper = OpenedGamekeeper.On(_database!);
+        return (await gamekeeper.Get<OneTimeCodes>().CreateOperatorCodeAsync(cancellationToken)).Code;
+    }
+
+    /// <inheritdoc />
+    public async Task KillDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var server = _database!.Server;
+        Signals.Send(server.ProcessId, Signals.Kill);
+        await server.Exited.WaitAsync(Patience, _clock, cancellationToken);
+        await _database.ReviveAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task KillServerAsync(int server, CancellationToken cancellationToken)
+    {
+        Signals.Send(_processes[server]!.Identity.Id, Signals.Kill);
+        await _processes[server]!.Exited.WaitAsync(Patience, _clock, cancellationToken);
+        await ServeAsync(server, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        // Nothing of theirs is wanted any more, so there is nothing for them to finish.
+        foreach (var process in _processes.OfType<ChildProcess>())
+            await process.StopAsync(TimeSpan.Zero, _clock);
+        if (_database is not null)
+            await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Add(int number, string program, GamekeeperHome home)
+    {
+        var url = ServerAddress.Url(ServerAddress.AnyFree());
+        _servers.Add(new ServerProcess(program, url, () => Environment(number, url), Path.Combine(home.LogFolder, $"server-{number}.log")));
+        _processes.Add(null);
+    }
+
+    private async Task ServeAsync(int number, CancellationToken cancellationToken)
+    {
+        var process = _processes[number] = await _servers[number].LaunchAsync();
+        var readiness = await _servers[number].WaitUntilReadyAsync(process, Patience, _say, _clock, cancellationToken);
+        if (readiness is not Readiness.Ready)
+            throw new GamekeeperException(
+                "server.unavailable", $"Server {number} of the proof did not come up: {readiness}.\n{LogTail.Of(_servers[number].LogFile, from: 0)}");
+    }
+
+    // The ordinary configuration, without the limits that one machine asking for many players would run into.
+    private Dictionary<string, string> Environment(int number, string url)
+    {
+        var environment = new Dictionary<string, string>(ServerEnvironment.Of(_database!, url))
+        {
+            ["Gamekeeper__RateLimit__PerMinute"] = "",
+            ["Gamekeeper__RateLimit__SignInPerMinute"] = "",
+            ["Gamekeeper__RateLimit__ServiceKeyPerMinute"] = "",
+            // Passwords are no part of what is proved, and their hashing would be most of the work.
+            ["Gamekeeper__Accounts__PasswordIterations"] = "1000",
+            ["Logging__LogLevel__Default"] = "Warning",
+            // The runtime keeps sockets there that a SIGKILL leaves behind.
+            ["TMPDIR"] = _folder,
+        };
+        environment[ReachedDatabase.ApplicationVariable] =
+            new NpgsqlConnectionStringBuilder(environment[ReachedDatabase.ApplicationVariable]) { ApplicationName = ApplicationName(number) }.ConnectionString;
+        return environment;
+    }
+}
