@@ -40,7 +40,7 @@ public sealed class ImportFile
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // Of a packed file that was cut off, the framework gives what is there and then says that this was the end. So a last line of
         // our own is packed behind it, which comes out only where the file itself came to its end.
-        var last = await IsGzipAsync(cancellationToken) ? Encoding.ASCII.GetBytes($"{Guid.NewGuid():N}") : null;
+        var last = await IsGzipAsync(cancellationToken) ? Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32)) : null;
         await using var hashed = new HashedStream(raw, hash, last is null ? [] : Packed(last));
         await using var plain = last is null ? (Stream)hashed : new GZipStream(hashed, CompressionMode.Decompress, leaveOpen: true);
         var cutter = new LineCutter(plain, MaxLineBytes);
