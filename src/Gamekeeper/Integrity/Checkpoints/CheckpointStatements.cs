@@ -99,3 +99,14 @@ internal sealed record FirstCheckpointSince(TimeSpan Ago) : IQuery<FirstCheckpoi
 
     public static long? Read(NpgsqlDataReader row) => row.IsDBNull(0) ? null : row.GetInt64(0);
 }
+
+/// <summary>The newest one that is at least so old; null when there is none. Walked from the newest on.</summary>
+internal sealed record NewestCheckpointBefore(TimeSpan Ago) : IQuery<NewestCheckpointBefore, SignedCheckpoint>
+{
+    public static string Sql =>
+        $"select {CheckpointRow.Columns} from core.checkpoints where created_at <= clock_timestamp() - $1::interval order by number desc limit 1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Ago);
+
+    public static SignedCheckpoint Read(NpgsqlDataReader row) => CheckpointRow.Read(row);
+}
