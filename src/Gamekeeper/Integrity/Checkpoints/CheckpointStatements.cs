@@ -91,7 +91,7 @@ internal sealed record FirstCheckpointSince(TimeSpan Ago) : IQuery<FirstCheckpoi
         """
         select min(number)
         from core.checkpoints
-        where number > coalesce((select number from core.checkpoints where created_at <= clock_timestamp() - $1 order by number desc limit 1), 0)
+        where number > coalesce((select number from core.checkpoints where created_at <= clock_timestamp() - $1::interval order by number desc limit 1), 0)
           and $1 > interval '0'
         """;
 
