@@ -1,3 +1,5 @@
+using Gamekeeper.Friends;
+using Gamekeeper.SummonersGrid;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Decks;
 
@@ -7,7 +9,7 @@ namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
 public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<CatalogueDatabase>
 {
     public static TheoryData<string> Tables =>
-        ["core.accounts", "summoners_grid.card_templates", "summoners_grid.decks", "summoners_grid.users"];
+        ["core.accounts", "summoners_grid.card_templates", "summoners_grid.decks", "summoners_grid.friendships", "summoners_grid.users"];
 
     [Fact]
     public async Task These_are_all_the_tables_that_have_the_column()
@@ -29,6 +31,7 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
     {
         var player = await shared.World.NewPlayerAsync();
         await Drafts.CreateAsync(shared.World, player, Drafts.Empty());
+        await shared.World.Get<Friends<SummonersGridModule>>().RequestAsync(player, (await shared.World.NewPlayerAsync()).Key);
         var before = await NewestAsync(table);
 
         (await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set created_at = created_at")).ShouldBeGreaterThan(0);
@@ -49,6 +52,7 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
     [Theory]
     [InlineData("summoners_grid.users", "update_users_updated_at")]
     [InlineData("summoners_grid.decks", "update_decks_updated_at")]
+    [InlineData("summoners_grid.friendships", "update_friendships_updated_at")]
     [InlineData("summoners_grid.card_templates", "update_card_templates_updated_at")]
     [InlineData("core.accounts", "update_accounts_updated_at")]
     public async Task One_function_does_it_under_the_documented_trigger_names(string table, string trigger)
