@@ -166,29 +166,6 @@ public sealed class ImportPlayersTests : IAsyncLifetime
         (await ScalarAsync("select count(*) from core.accounts where email_ciphertext is null or encode(email_ciphertext, 'escape') like '%@%example%'")).ShouldBe(0);
     }
 
-    [Fact]
-    public async Task A_long_gzipped_file_is_streamed()
-    {
-        const int count = 60_000;
-        await using (var packed = new System.IO.Compression.GZipStream(File.Create(_file), System.IO.Compression.CompressionLevel.Fastest))
-        await using (var writer = new StreamWriter(packed))
-            for (var i = 0; i < count; i++)
-                // Half a kilobyte of blanks a line: the file is thirty times a chunk, and long before it is many.
-                await writer.WriteLineAsync($"{{\"username\": \"{(i % 100 == 0 ? $"mass{i}" : "x")}\"{new string(' ', 4000)}}}");
-        var file = await OpenAsync();
-        var held = GC.GetTotalMemory(forceFullCollection: true);
-        var most = 0L;
-
-        // Synchronously, after each chunk: what is alive then is what the import holds.
-        var outcome = await _world.Get<ImportPlayers>()
-            .RunAsync(Actor.System(_world.Database.Clock), file, new(Name("mass"), 100_000), new Told(_ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - held)), Token);
-
-        var state = outcome.ShouldBeOfType<ImportOutcome.Finished>().State;
-        (state.Lines, state.Taken, state.Refused).ShouldBe((count, count / 100, count - (count / 100)));
-        // The lines alone are 240 MB.
-        most.ShouldBeLessThan(40_000_000);
-    }
-
     private async Task<ImportOutcome> ImportAsync(string name = "studio", int maxRefused = 10_000) =>
         await _world.Get<ImportPlayers>().RunAsync(Actor.System(_world.Database.Clock), await OpenAsync(), new(Name(name), maxRefused), cancellationToken: Token);
 
