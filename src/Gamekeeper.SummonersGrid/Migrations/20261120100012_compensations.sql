@@ -40,23 +40,22 @@ comment on column summoners_grid.compensations.planned_at is 'internal: when it 
 comment on column summoners_grid.compensations.applied_by is 'internal: opaque id of who applied it; null for the system';
 comment on column summoners_grid.compensations.applied_by_kind is 'internal: service, operator or system';
 comment on column summoners_grid.compensations.applied_at is 'internal: when its cards moved';
-comment on column summoners_grid.compensations.reason is 'confidential: why, in the words of who applied it';
+comment on column summoners_grid.compensations.reason is 'personal: why, in the words of who applied it; may name somebody';
 comment on column summoners_grid.compensations.operation_id is 'internal: the signed operation that moved the cards; null when none had to move';
 
 create trigger compensations_keep_their_key
   before update of id on summoners_grid.compensations
   for each row when (old.id is distinct from new.id)
   execute function core.refuse_key_change('compensations');
--- The plan itself never changes, so its image would only swell the log.
 create trigger audit_compensations_insert after insert on summoners_grid.compensations
   referencing new table as new_rows
-  for each statement execute function summoners_grid.audit_trigger('compensations', 'id', 'plan', 'reason');
+  for each statement execute function summoners_grid.audit_trigger('compensations', 'id', 'reason');
 create trigger audit_compensations_update after update on summoners_grid.compensations
   referencing old table as old_rows new table as new_rows
-  for each statement execute function summoners_grid.audit_trigger('compensations', 'id', 'plan', 'reason');
+  for each statement execute function summoners_grid.audit_trigger('compensations', 'id', 'reason');
 create trigger audit_compensations_delete after delete on summoners_grid.compensations
   referencing old table as old_rows
-  for each statement execute function summoners_grid.audit_trigger('compensations', 'id', 'plan', 'reason');
+  for each statement execute function summoners_grid.audit_trigger('compensations', 'id', 'reason');
 
 -- Events that no longer count for lineage: those that were taken back, and those that took them back. Each at most once.
 create table summoners_grid.compensated_events (

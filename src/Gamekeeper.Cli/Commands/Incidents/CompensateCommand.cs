@@ -41,7 +41,8 @@ internal static class CompensateCommand
             apply is { } id ? await ApplyAsync(invocation, gamekeeper, actor, id, reason!, cancellationToken)
             : show is { } shown ? await gamekeeper.Get<CompensationRepository>().FindAsync(shown, cancellationToken) ?? throw NoPlan(shown)
             : await PlanAsync(gamekeeper, actor, start!, arguments, cancellationToken);
-        invocation.Terminal.Answer(compensation, terminal => PrintedPlan.Write(terminal, compensation));
+        var names = await PlayerNames.OfAsync(gamekeeper, invocation.Terminal.IsJson ? [] : PrintedPlan.People(compensation), cancellationToken);
+        invocation.Terminal.Answer(compensation, terminal => PrintedPlan.Write(terminal, compensation, names));
         return ExitCodes.Ok;
     }
 

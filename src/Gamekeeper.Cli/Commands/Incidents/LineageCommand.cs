@@ -37,6 +37,11 @@ internal static class LineageCommand
             LineageOutcome.Invalid invalid => throw People.Wrong(invalid.Errors),
             _ => throw Unknown(start),
         };
+        var names = await PlayerNames.OfAsync(
+            gamekeeper,
+            invocation.Terminal.IsJson ? [] : lineage.Cards.SelectMany(c => c.Events.Select(e => e.To).Append(c.OwnerId)),
+            cancellationToken
+        );
         invocation.Terminal.Answer(
             new
             {
@@ -47,7 +52,7 @@ internal static class LineageCommand
                 is_cut_at_depth = lineage.IsCutAtDepth,
                 compensations = lineage.Compensations,
             },
-            terminal => Print(terminal, lineage)
+            terminal => Print(terminal, lineage, names)
         );
         return ExitCodes.Ok;
     }
@@ -76,7 +81,7 @@ internal static class LineageCommand
         }
     }
 
-    private static void Print(Terminal terminal, CardLineage lineage)
+    private static void Print(Terminal terminal, CardLineage lineage, PlayerNames names)
     {
         foreach (var compensation in lineage.Compensations)
             terminal.Write($"Put right, in part or whole, by compensation {compensation}.");
@@ -85,13 +90,13 @@ internal static class LineageCommand
             terminal.Write($"Nothing is left of {lineage.Start}.");
             return;
         }
-        foreach (var line in LineageTree.Draw(lineage))
+        foreach (var line in LineageTree.Draw(lineage, names))
             terminal.Write(line);
         terminal.Write("");
         terminal.Table(
         [
             ["depth", "card", "copy of", "owner now", "moved", "frozen"],
-            .. lineage.Cards.Select(c => new[] { $"{c.Depth}", $"{c.Id}", c.TemplateId, $"{c.OwnerId}", $"{c.Events.Count - 1}", c.IsFrozen ? "frozen" : "" }),
+            .. lineage.Cards.Select(c => new[] { $"{c.Depth}", $"{c.Id}", c.TemplateId, names.Of(c.OwnerId), $"{c.Events.Count - 1}", c.IsFrozen ? "frozen" : "" }),
         ]);
         terminal.Write("");
         terminal.Write($"{lineage.Cards.Count} cards in the hands of {lineage.Cards.Select(c => c.OwnerId).Distinct().Count()}, over {lineage.Trades.Count} trades.");

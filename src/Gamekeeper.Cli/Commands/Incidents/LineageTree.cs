@@ -5,23 +5,28 @@ namespace Gamekeeper.Cli.Commands.Incidents;
 /// <summary>A lineage as a tree: under each card what it did, and what was taken in exchange for it.</summary>
 internal static class LineageTree
 {
-    public static IEnumerable<string> Draw(CardLineage lineage)
+    // Deeper lines say how deep they are: the width of a chain of ten thousand exchanges would be megabytes a line.
+    private const int MaxIndent = 40 * 3;
+    private const int MaxSteps = 8;
+
+    public static IEnumerable<string> Draw(CardLineage lineage, PlayerNames names)
     {
         var bought = lineage.Cards.ToLookup(c => c.BoughtWith);
         yield return lineage.Start.ToString();
-        foreach (var line in Below([.. lineage.Cards.Where(c => c.BoughtWith is null)], bought, ""))
-            yield return line;
+        foreach (var (card, lead) in Below([.. lineage.Cards.Where(c => c.BoughtWith is null)], bought))
+            yield return lead + Told(card, names);
     }
 
     // Without recursion: a chain of exchanges can be longer than a stack is deep.
-    private static IEnumerable<string> Below(IReadOnlyList<LineageCard> roots, ILookup<Guid?, LineageCard> bought, string indent)
+    private static IEnumerable<(LineageCard Card, string Lead)> Below(IReadOnlyList<LineageCard> roots, ILookup<Guid?, LineageCard> bought)
     {
         var open = new Stack<(LineageCard Card, string Indent, bool IsLast)>();
-        Push(roots, indent);
+        Push(roots, "");
         while (open.TryPop(out var next))
         {
-            yield return $"{next.Indent}{(next.IsLast ? "└─ " : "├─ ")}{Told(next.Card)}";
-            Push([.. bought[next.Card.Id]], next.Indent + (next.IsLast ? "   " : "│  "));
+            var isDeep = next.Indent.Length >= MaxIndent;
+            yield return (next.Card, $"{next.Indent}{(next.IsLast ? "└─ " : "├─ ")}{(isDeep ? $"[depth {next.Card.Depth}] " : "")}");
+            Push([.. bought[next.Card.Id]], isDeep ? next.Indent : next.Indent + (next.IsLast ? "   " : "│  "));
         }
 
         void Push(IReadOnlyList<LineageCard> cards, string at)
@@ -31,12 +36,12 @@ internal static class LineageTree
         }
     }
 
-    private static string Told(LineageCard card)
+    private static string Told(LineageCard card, PlayerNames names)
     {
-        var steps = card.Events.Where(e => !e.IsVoid).Select(e => $"{e.Method} to {Short(e.To)}");
+        var steps = card.Events.Where(e => !e.IsVoid).Select(e => $"{e.Method} to {names.Of(e.To)}").ToList();
+        var left = steps.Count - MaxSteps;
+        if (left > 0)
+            steps = [.. steps.Take(MaxSteps / 2), $"… {left} more …", .. steps.TakeLast(MaxSteps / 2)];
         return $"{card.Id} ({card.TemplateId}){(card.IsFrozen ? " frozen" : "")}: {string.Join(", ", steps)}";
     }
-
-    // The last eight digits: of ids made within one minute the first ones are the same.
-    private static string Short(Guid id) => "…" + id.ToString("N")[^8..];
 }

@@ -9,7 +9,7 @@ namespace Gamekeeper.Cli.Commands.Incidents;
 internal static class UnfreezeCommand
 {
     private static readonly Argument<Guid[]> Ids = new("id") { Description = "The cards.", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<Guid?> Plan = new("--plan") { Description = "All cards of this plan but those that went into quarantine.", HelpName = "plan" };
+    private static readonly Option<Guid?> Plan = new("--plan") { Description = "All cards that this applied plan has settled: not those in quarantine, nor those of which it says why they stay.", HelpName = "plan" };
     private static readonly Option<string> As = new("--as") { Description = "The operator who does it, by username or id.", HelpName = "operator", Required = true };
 
     public static Command Create()
@@ -25,7 +25,7 @@ internal static class UnfreezeCommand
         var actor = await People.OperatorAsync(gamekeeper, arguments.GetValue(As)!, invocation.Clock, cancellationToken);
         var cards = arguments.GetValue(Ids)!.ToList();
         if (arguments.GetValue(Plan) is { } plan)
-            cards.AddRange(await CardsOfAsync(gamekeeper, plan, cancellationToken));
+            cards.AddRange(await SettledByAsync(invocation, gamekeeper, plan, cancellationToken));
         var done = await gamekeeper.Get<UnfreezeCards>().RunAsync(actor, cards, cancellationToken) switch
         {
             UnfreezeCardsOutcome.Done freed => freed,
@@ -40,10 +40,23 @@ internal static class UnfreezeCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task<IEnumerable<Guid>> CardsOfAsync(OpenedGamekeeper gamekeeper, Guid plan, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<Guid>> SettledByAsync(
+        Invocation invocation,
+        OpenedGamekeeper gamekeeper,
+        Guid plan,
+        CancellationToken cancellationToken
+    )
     {
         var found = await gamekeeper.Get<CompensationRepository>().FindAsync(plan, cancellationToken)
             ?? throw new GamekeeperException("compensations.unknown", $"There is no plan {plan}.");
-        return found.Plan.Cards.Where(c => !c.IsQuarantined).Select(c => c.CardId);
+        if (!found.IsApplied)
+            throw new GamekeeperException("compensations.not-applied", $"Plan {plan} has not been applied, so nothing of it is settled; name the cards to free them all the same.");
+        var open = found.Plan.Cards.Count(c => !c.IsQuarantined && c.Stands is not null);
+        if (open > 0)
+            invocation.Terminal.Say($"{open} cards of the plan stay frozen if they are: it could not put them right. --show {plan} says why; name them once they are decided.");
+        var settled = found.Plan.Cards.Where(c => !c.IsQuarantined && c.Stands is null).Select(c => c.CardId).ToList();
+        return settled.Count > 0
+            ? settled
+            : throw new GamekeeperException("compensations.nothing-settled", $"Plan {plan} has no card that is settled and outside quarantine.");
     }
 }

@@ -6,7 +6,10 @@ namespace Gamekeeper.SummonersGrid.Ownership.Compensating;
 
 /// <summary>What is to be put right, and for whom nothing has to be.</summary>
 /// <param name="Start">The bad event.</param>
-/// <param name="BadPlayers">The bad party: who is owed nothing for what is taken away. At most 100; empty when everyone is to be made whole.</param>
+/// <param name="BadPlayers">
+/// The bad party: who is owed nothing for what is taken away. At most 100 who play this game, closed accounts too; empty when everyone is
+/// to be made whole.
+/// </param>
 /// <param name="Quarantine">
 /// The account of the house that takes cards which should never have been; needed when there are any. It stays out of the bad party.
 /// </param>
@@ -28,7 +31,7 @@ public enum StandReason
     /// <summary>Its signature is of no known format; it has to be looked into first.</summary>
     Damaged,
 
-    /// <summary>Who would get it back has closed the account.</summary>
+    /// <summary>It would come back to someone who has closed the account, and goes no further back.</summary>
     OwnerClosed,
 
     /// <summary>It has moved on in a way that stands.</summary>

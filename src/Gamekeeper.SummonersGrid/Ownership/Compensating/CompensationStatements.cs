@@ -33,6 +33,21 @@ internal sealed record OpenPlayers(Guid[] Players) : IQuery<OpenPlayers, Guid>
     public static Guid Read(NpgsqlDataReader row) => row.GetGuid(0);
 }
 
+/// <summary>Those of some ids that are no player's.</summary>
+internal sealed record NoPlayers(Guid[] Ids) : IQuery<NoPlayers, Guid>
+{
+    public static string Sql =>
+        """
+        select asked.id
+        from unnest($1::uuid[]) as asked (id)
+        where not exists (select from summoners_grid.users u where u.id = asked.id)
+        """;
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Ids);
+
+    public static Guid Read(NpgsqlDataReader row) => row.GetGuid(0);
+}
+
 /// <summary>A new plan, unless the same one is there.</summary>
 internal sealed record InsertPlan(Guid Id, string Plan, byte[] Hash, Actor Actor) : IStatement<InsertPlan>
 {

@@ -18,12 +18,6 @@ internal sealed record ConcernedCards(
     IReadOnlySet<Guid> Open
 )
 {
-    /// <summary>Why a card cannot go back over an event of its own, whatever happens to the others.</summary>
-    public StandReason? WhyNot(LineageEvent e) =>
-        Damaged.Contains(e.CardId) ? StandReason.Damaged
-        : e.From is { } from && !Open.Contains(from) ? StandReason.OwnerClosed
-        : null;
-
     /// <summary>Four round trips, however many cards; null when there are more than a plan holds.</summary>
     public static async Task<ConcernedCards?> ReadAsync(UnitOfWork unit, LineageWalk walk, CancellationToken cancellationToken)
     {

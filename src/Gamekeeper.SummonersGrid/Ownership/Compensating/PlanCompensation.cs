@@ -31,6 +31,9 @@ public abstract record PlanCompensationOutcome
 
     /// <summary>The account of the house is not there, or closed.</summary>
     public sealed record UnknownPlayer(Guid Player) : PlanCompensationOutcome;
+
+    /// <summary>Players plan nothing.</summary>
+    public sealed record NotAllowed : PlanCompensationOutcome;
 }
 
 /// <summary>
@@ -39,21 +42,35 @@ public abstract record PlanCompensationOutcome
 /// </summary>
 public sealed class PlanCompensation(GameDatabase database, PlayerRepository players, TimeProvider clock)
 {
+    private const string Action = "compensation.plan";
+
     /// <summary>The most bad players of a plan.</summary>
     public const int MaxBadPlayers = 100;
 
     /// <summary>Safe to repeat: while the world stays as it is the plan is the same one, with the same id.</summary>
+    /// <param name="actor">An operator, a service or the system.</param>
+    /// <param name="request">What is to be put right.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<PlanCompensationOutcome> RunAsync(Actor actor, CompensationRequest request, CancellationToken cancellationToken = default)
     {
         if (Check(request) is { Count: > 0 } errors)
             return new PlanCompensationOutcome.Invalid(errors);
-        if (request.Quarantine is { } house && !await players.EnsureAsync(house, cancellationToken))
+        if (actor.IsTrusted && request.Quarantine is { } house && !await players.EnsureAsync(house, cancellationToken))
             return new PlanCompensationOutcome.UnknownPlayer(house);
         return await database.WriteAsync<PlanCompensationOutcome>(
             actor,
             async (unit, ct) =>
             {
                 unit.MarkRepeatable();
+                var nobodies = await unit.ListAsync(new NoPlayers([.. request.BadPlayers]), ct);
+                if (!actor.IsTrusted)
+                    return unit.RefuseRecorded<SummonersGridModule, PlanCompensationOutcome>(
+                        new PlanCompensationOutcome.NotAllowed(),
+                        new Activity(Action, request.Start.ToString(), RefusalCodes.OperatorsOnly)
+                    );
+                // Mistyped, the bad party would count as a bystander, and nobody would notice.
+                if (nobodies is [var nobody, ..])
+                    return unit.Refuse(new PlanCompensationOutcome.Invalid([new("badPlayers", $"names {nobody}, who is no player of this game")]));
                 var (plan, refusal) = await DraftAsync(unit, request, ct);
                 return plan is null ? unit.Refuse(refusal!) : await StoreAsync(unit, plan, ct);
             },
@@ -77,11 +94,10 @@ public sealed class PlanCompensation(GameDatabase database, PlayerRepository pla
         if (request.Quarantine is { } house && !await IsOpenAsync(unit, house, cancellationToken))
             return (null, new PlanCompensationOutcome.UnknownPlayer(house));
         var unwinding = new Unwinding(
-            concerned.Standing,
+            concerned,
             walk.Events.Where(e => !e.IsVoid).Select(e => e.Id).ToHashSet(),
             walk.Bad,
-            request.BadPlayers,
-            concerned.WhyNot
+            request.BadPlayers
         );
         var cards = concerned.Heads.Select(h => Planned(h, unwinding.Of(h.CardId), request.Quarantine)).OrderBy(c => c.CardId).ToList();
         if (request.Quarantine is null && cards.Where(c => c.IsQuarantined).Select(c => c.CardId).ToList() is { Count: > 0 } homeless)
@@ -120,7 +136,7 @@ public sealed class PlanCompensation(GameDatabase database, PlayerRepository pla
             new WriteActivity<SummonersGridModule>(
                 unit.Actor,
                 new Activity(
-                    "compensation.plan",
+                    Action,
                     stored.Id.ToString(),
                     Details: JsonSerializer.Serialize(new { start = plan.Start, cards = plan.Cards.Count, moves = plan.Moves.Count() })
                 )

@@ -5,7 +5,8 @@ namespace Gamekeeper.SummonersGrid.Ownership.Compensating;
 // Which events are taken back. Of everything that came of the bad event, the largest set for which all of this holds:
 //
 //   reach  A card goes back over an event only if it goes back over all its later ones, its signature can be read, and whoever gave it
-//          away is still there to take it (a card that came from nowhere goes to quarantine).
+//          away is still there to take it, unless it goes back further and only passes through (a card that came from nowhere goes
+//          to quarantine).
 //   whole  A trade is taken back only if every card that a bystander gave in it goes back: nobody loses what was received without
 //          getting back what was given for it. The bad party is owed nothing.
 //   cause  An event other than the bad one is taken back only for the sake of an earlier one: some card of the trade goes back further.
@@ -21,35 +22,33 @@ namespace Gamekeeper.SummonersGrid.Ownership.Compensating;
 internal sealed class Unwinding
 {
     private readonly HashSet<Guid> _badPlayers;
-    private readonly Func<LineageEvent, StandReason?> _fixedReason;
+    private readonly ConcernedCards _concerned;
     private readonly Dictionary<Guid, LineageEvent[]> _chains;
     private readonly Dictionary<Guid, LineageEvent?> _later = [];
     private readonly Dictionary<Guid, LineageEvent?> _earlier = [];
     private readonly Dictionary<Guid, Unit> _units = [];
     private readonly Dictionary<Guid, Standing> _standing = [];
 
-    /// <param name="known">Of every card concerned each event that counts, from the first concerned one to its latest.</param>
+    /// <param name="concerned">Every card that has to be looked at, with each event of it that counts.</param>
     /// <param name="tainted">Those that may be taken back: what came of the bad event, or the wide walk from it.</param>
     /// <param name="bad">The bad ones among them.</param>
     /// <param name="badPlayers">Who is owed nothing.</param>
-    /// <param name="reason">Why a card cannot go back over an event, whatever happens to the others; null when it can.</param>
     public Unwinding(
-        IReadOnlyList<LineageEvent> known,
+        ConcernedCards concerned,
         IReadOnlySet<Guid> tainted,
         IReadOnlySet<Guid> bad,
-        IEnumerable<Guid> badPlayers,
-        Func<LineageEvent, StandReason?> reason
+        IEnumerable<Guid> badPlayers
     )
     {
-        (_badPlayers, _fixedReason) = ([.. badPlayers], reason);
-        _chains = known.GroupBy(e => e.CardId).ToDictionary(g => g.Key, g => g.OrderBy(e => e.Position).ToArray());
+        (_badPlayers, _concerned) = ([.. badPlayers], concerned);
+        _chains = concerned.Standing.GroupBy(e => e.CardId).ToDictionary(g => g.Key, g => g.OrderBy(e => e.Position).ToArray());
         foreach (var chain in _chains.Values)
             for (var i = 0; i < chain.Length; i++)
             {
                 _earlier[chain[i].Id] = i > 0 ? chain[i - 1] : null;
                 _later[chain[i].Id] = i + 1 < chain.Length ? chain[i + 1] : null;
             }
-        foreach (var together in known.GroupBy(e => e.IsTrade ? e.OperationId : e.Id).Where(g => g.Any(e => tainted.Contains(e.Id))))
+        foreach (var together in concerned.Standing.GroupBy(e => e.IsTrade ? e.OperationId : e.Id).Where(g => g.Any(e => tainted.Contains(e.Id))))
         {
             var unit = new Unit([.. together], together.Any(e => bad.Contains(e.Id)));
             foreach (var e in unit.Events)
@@ -88,11 +87,14 @@ internal sealed class Unwinding
     }
 
     private Standing? OutOfReach(LineageEvent e) =>
-        _fixedReason(e) is { } reason ? new Standing(reason, null)
+        _concerned.Damaged.Contains(e.CardId) ? new Standing(StandReason.Damaged, null)
+        : e.From is { } giver && !_concerned.Open.Contains(giver) && !GoesBackFurther(e) ? new Standing(StandReason.OwnerClosed, null)
         : _later[e.Id] is { } later && !IsUndone(later) ? new Standing(StandReason.MovedOn, later.Id)
         : null;
 
-    private bool HasCause(LineageEvent e) => IsUndone(e) && _earlier[e.Id] is { } earlier && IsUndone(earlier);
+    private bool HasCause(LineageEvent e) => IsUndone(e) && GoesBackFurther(e);
+
+    private bool GoesBackFurther(LineageEvent e) => _earlier[e.Id] is { } earlier && IsUndone(earlier);
 
     private bool Stand(LineageEvent e, Standing standing)
     {

@@ -19,7 +19,7 @@ public abstract record FreezeLineageOutcome
     /// <summary>There is no such operation, event or card.</summary>
     public sealed record UnknownStart : FreezeLineageOutcome;
 
-    /// <summary>More cards came of it than can be frozen at once; none of those found last was frozen.</summary>
+    /// <summary>More events came of it than one walk finds; what was found last was not frozen.</summary>
     public sealed record TooLarge(int Limit) : FreezeLineageOutcome;
 
     /// <summary>Players freeze nothing.</summary>
@@ -52,9 +52,7 @@ public sealed class FreezeLineage(TraceLineage trace, FreezeCards freeze)
             var free = lineage.Cards.Where(c => !c.IsFrozen).Select(c => c.Id).ToList();
             if (free.Count == 0)
                 return new FreezeLineageOutcome.Done(lineage, frozen);
-            if (free.Count > FreezeCards.MaxCards)
-                return new FreezeLineageOutcome.TooLarge(FreezeCards.MaxCards);
-            switch (await freeze.RunAsync(actor, free, reason, cancellationToken))
+            switch (await freeze.RunAsync(actor, [.. free.Take(FreezeCards.MaxCards)], reason, cancellationToken))
             {
                 case FreezeCardsOutcome.Done done:
                     frozen += done.Frozen.Count;

@@ -85,6 +85,36 @@ public sealed class ImportPlayersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_player_won_between_the_two_halves_is_not_lost()
+    {
+        await File.WriteAllTextAsync(
+            _file,
+            """
+            {"username": "early", "level": 9, "experience": 1000000000, "rating": 1500, "peak_rating": 1600, "total_games": 1000000000, "games_won": 400}
+            {"username": "champion", "rating": 5000, "peak_rating": 5000}
+            {"username": "eternal", "total_games": 1000000001}
+            {"username": "when", "created_at": "01/02/2024 10:00:00Z"}
+            """,
+            Token
+        );
+        await ImportAsync();
+        (await RefusalsAsync()).Select(r => (r.Line, r.Member)).ShouldBe([(3L, "total_games"), (4L, "created_at")]);
+        // As it stands when the import died between its halves: the game's knows nothing, and they signed in and played.
+        await _world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            "delete from summoners_grid.imports; update summoners_grid.users set level = 1, experience = 50, rating = 1016, peak_rating = 1016, total_games = 2, games_won = 1"
+        );
+
+        await ImportAsync();
+
+        var found = await _world.Database.ListAsync<string>(
+            TestRole.Superuser,
+            "select concat_ws(' ', username, level, experience, rating, peak_rating, total_games, games_won) from summoners_grid.users order by username"
+        );
+        found.ShouldBe(["champion 1 50 5000 5000 2 1", "early 9 1000000050 1516 1600 1000000002 401"]);
+    }
+
+    [Fact]
     public async Task A_dry_run_names_the_same_records_and_writes_nothing()
     {
         var bad = StudioFiles.WritePlayers(_file, 2500);

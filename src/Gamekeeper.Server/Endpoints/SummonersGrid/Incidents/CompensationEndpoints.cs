@@ -61,6 +61,8 @@ internal static class CompensationEndpoints
                 return new Refusal(IncidentErrors.NeedsQuarantine, $"Name an account of the house in quarantine, for {GridErrors.Some(homeless.Cards)}.");
             case PlanCompensationOutcome.UnknownPlayer unknown:
                 return GridErrors.Player(unknown.Player);
+            case PlanCompensationOutcome.NotAllowed:
+                return IncidentErrors.OperatorsOnly();
             case var other:
                 throw new System.Diagnostics.UnreachableException(other.GetType().Name);
         }

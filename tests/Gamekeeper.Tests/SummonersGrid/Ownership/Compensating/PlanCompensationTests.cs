@@ -49,6 +49,43 @@ public sealed class PlanCompensationTests : Incident
     }
 
     [Fact]
+    public async Task A_hacker_who_closes_the_account_keeps_no_dupe_in_the_world()
+    {
+        await World.Database.ExecuteAsync(TestRole.Superuser, $"update summoners_grid.users set is_active = false where id = '{Hacker.Key}'");
+
+        (await ApplyAsync(await PlanAsync())).ShouldBeOfType<ApplyCompensationOutcome.Applied>();
+
+        await OwnersShouldBeAsync(dupe: House, bobs: Bob, carols: Carol);
+        (await World.BreachesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_would_come_back_to_a_closed_account_stays_and_says_so()
+    {
+        await World.Database.ExecuteAsync(TestRole.Superuser, $"update summoners_grid.users set is_active = false where id = '{Carol.Key}'");
+
+        var cards = (await PlanAsync()).Plan.Cards.ToDictionary(c => c.CardId, c => c.Stands);
+
+        cards[CarolsCard].ShouldBe(StandReason.OwnerClosed);
+        cards[BobsCard].ShouldBe(StandReason.TradeStands);
+        cards[Dupe].ShouldBe(StandReason.TradeStands);
+    }
+
+    [Fact]
+    public async Task A_player_plans_nothing_and_who_is_no_player_is_not_bad()
+    {
+        var request = new CompensationRequest(new LineageStart.OfOperation(Mint), [Hacker.Key], House.Key);
+        (await World.Get<PlanCompensation>().RunAsync(Hacker, request)).ShouldBeOfType<PlanCompensationOutcome.NotAllowed>();
+
+        var nobody = Guid.CreateVersion7();
+        (await World.Get<PlanCompensation>().RunAsync(World.Service, request with { BadPlayers = [Hacker.Key, nobody] }))
+            .ShouldBeOfType<PlanCompensationOutcome.Invalid>()
+            .Errors.ShouldHaveSingleItem()
+            .Problem.ShouldContain(nobody.ToString());
+        (await World.Database.ScalarAsync<long>(TestRole.Superuser, "select count(*) from summoners_grid.compensations")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_fair_card_given_beside_that_moved_on_keeps_a_trade_unless_the_plan_is_wide()
     {
         // Bob passes the dupe on together with a card of his own, which then goes on to Dave in a fair trade.
@@ -141,6 +178,10 @@ public sealed class PlanCompensationTests : Incident
         var more = (await mint.RunAsync(World.Service, order, World.NewKey())).ShouldBeOfType<MintOutcome.Minted>();
         await TradeAsync(Hacker, more.CardIds[0], Bob, Dupe);
         (await AskAsync(new LineageStart.OfOperation(more.OperationId))).ShouldBeOfType<PlanCompensationOutcome.TooLarge>();
+        // What is too large to be put right at once is frozen all the same.
+        (await World.Get<FreezeLineage>().RunAsync(World.Service, new LineageStart.OfOperation(more.OperationId), "duped"))
+            .ShouldBeOfType<FreezeLineageOutcome.Done>()
+            .Frozen.ShouldBe(MintCards.MaxCards + 1);
     }
 
     private async Task<(Guid Operation, Guid Card)> MintDupeAsync()

@@ -12,6 +12,8 @@ internal sealed record Deal(Guid Operation, bool IsTrade, IReadOnlyList<Handover
 /// </summary>
 internal sealed class EconomyModel
 {
+    private Dictionary<Guid, List<int>> _moves = [];
+
     public List<Deal> Deals { get; } = [];
 
     public HashSet<Guid> Closed { get; } = [];
@@ -76,6 +78,7 @@ internal sealed class EconomyModel
             if (Deals[i].IsTrade)
                 tainted.UnionWith(Deals[i].Handovers.Where(h => isWide || hit.Any(g => g.From == h.To)).Select(h => h.Card));
         }
+        _moves = Deals.SelectMany((d, i) => d.Handovers.Select(h => (h.Card, Deal: i))).GroupBy(m => m.Card).ToDictionary(g => g.Key, g => g.Select(m => m.Deal).ToList());
         while (undone.RemoveWhere(u => Breaks(u, bad, undone, badPlayers)) > 0) { }
         return undone;
     }
@@ -95,14 +98,20 @@ internal sealed class EconomyModel
     {
         var deal = Deals[u.Deal];
         var own = deal.Handovers.Single(h => h.Card == u.Card);
-        var isOutOfReach = Damaged.Contains(u.Card) || (own.From is { } from && Closed.Contains(from)) || Moves(u.Card).Any(i => i > u.Deal && !undone.Contains((i, u.Card)));
+        var moves = Moves(u.Card);
+        var goesFurther = moves.Where(i => i < u.Deal).Select(i => undone.Contains((i, u.Card))).LastOrDefault();
+        var isOutOfReach =
+            Damaged.Contains(u.Card)
+            || (own.From is { } from && Closed.Contains(from) && !goesFurther)
+            || moves.Any(i => i > u.Deal && !undone.Contains((i, u.Card)));
         var isHalf = deal.IsTrade && deal.Handovers.Any(h => !badPlayers.Contains(h.From!.Value) && !undone.Contains((u.Deal, h.Card)));
         var together = deal.IsTrade ? deal.Handovers.Select(h => h.Card) : [u.Card];
         var isIdle = u.Deal != bad && !together.Any(c => undone.Contains((u.Deal, c)) && Moves(c).Any(i => i < u.Deal && undone.Contains((i, c))));
         return isOutOfReach || isHalf || isIdle;
     }
 
-    private IEnumerable<int> Moves(Guid card) => Enumerable.Range(0, Deals.Count).Where(i => Deals[i].Handovers.Any(h => h.Card == card));
+    // The deals of a card, in their order; looked up once for each question, because deals are forgotten between two.
+    private List<int> Moves(Guid card) => _moves.TryGetValue(card, out var moves) ? moves : [];
 
     private int IndexOf(Guid operation) => Deals.FindIndex(d => d.Operation == operation);
 }
