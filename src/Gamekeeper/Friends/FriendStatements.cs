@@ -13,7 +13,7 @@ namespace Gamekeeper.Friends;
 internal sealed record LockTwoPlayers<TSchema>(Guid One, Guid Other) : IQuery<LockTwoPlayers<TSchema>, bool>
     where TSchema : ISchemaOwner
 {
-    public static string Sql => "select pg_advisory_xact_lock(least($1, $2)), pg_advisory_xact_lock(greatest($1, $2))";
+    public static string Sql => "select pg_advisory_xact_lock(least($1::bigint, $2::bigint)), pg_advisory_xact_lock(greatest($1::bigint, $2::bigint))";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Key(One)).Add(Key(Other));
 
