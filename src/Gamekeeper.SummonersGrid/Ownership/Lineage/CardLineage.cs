@@ -15,7 +15,7 @@ public abstract record LineageStart
     public sealed record OfCard(Guid Card, DateTimeOffset? Since = null) : LineageStart;
 
     /// <summary>In one word and an id, for logs and plans.</summary>
-    public override string ToString() =>
+    public sealed override string ToString() =>
         this switch
         {
             OfOperation o => $"operation {o.Operation}",

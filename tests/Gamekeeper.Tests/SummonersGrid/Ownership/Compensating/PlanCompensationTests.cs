@@ -72,6 +72,15 @@ public sealed class PlanCompensationTests : Incident
     }
 
     [Fact]
+    public async Task A_plan_says_in_words_where_it_starts()
+    {
+        (await PlanAsync()).Plan.Start.ShouldBe($"operation {Mint}");
+        new LineageStart.OfEvent(Dupe).ToString().ShouldBe($"event {Dupe}");
+        new LineageStart.OfCard(Dupe).ToString().ShouldBe($"card {Dupe}");
+        new LineageStart.OfCard(Dupe, DateTimeOffset.UnixEpoch).ToString().ShouldBe($"card {Dupe} since 1970-01-01T00:00:00.0000000+00:00");
+    }
+
+    [Fact]
     public async Task A_player_plans_nothing_and_who_is_no_player_is_not_bad()
     {
         var request = new CompensationRequest(new LineageStart.OfOperation(Mint), [Hacker.Key], House.Key);
