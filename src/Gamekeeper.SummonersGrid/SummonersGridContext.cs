@@ -27,6 +27,8 @@ public sealed class SummonersGridContext(DbContextOptions<SummonersGridContext> 
     /// <summary>Trades; for reading.</summary>
     public DbSet<TradeProposalRow> Trades => Set<TradeProposalRow>();
 
+    /// <summary>Pairs of players, as row security lets the actor see them; for reading.</summary>
+    public DbSet<FriendshipRow> Friendships => Set<FriendshipRow>();
     /// <summary>Matches; for reading.</summary>
     public DbSet<GameSessionRow> Matches => Set<GameSessionRow>();
 

@@ -46,7 +46,8 @@ public sealed class SummonersGridModule : IGameModule
             .Seed<SeedAlphaSet>()
             .Seed<SeedTestPlayers>()
             .Seed<SeedTestDecks>()
-            .AccountProjection<PlayerProjection>();
+            .AccountProjection<PlayerProjection>()
+            .Friends<SummonersGridModule>();
         module
             .Services.AddSingleton<CardCatalogue>()
             .AddSingleton<CardTemplateRepository>()

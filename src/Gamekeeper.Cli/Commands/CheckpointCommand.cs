@@ -110,7 +110,7 @@ internal static class CheckpointCommand
             breaches.AddRange(missing);
         });
         invocation.Terminal.Answer(
-            new { holds = breaches.Count == 0, since, newest, breaches },
+            new { holds = breaches.Count == 0 && since <= Math.Max(1, newest), since, newest, breaches },
             terminal =>
             {
                 foreach (var breach in breaches)
@@ -118,8 +118,9 @@ internal static class CheckpointCommand
                 terminal.Write(
                     breaches.Count > 0 ? "Checkpoints do not hold; see docs/operating/checkpoints.md."
                     : newest == 0 ? "There is no checkpoint yet."
+                    : since > newest ? $"Nothing was checked: the newest checkpoint is {newest}."
                     : $"Checkpoints {since} to {newest} hold.");
             });
-        return breaches.Count == 0 ? ExitCodes.Ok : ExitCodes.CheckFailed;
+        return breaches.Count == 0 && since <= Math.Max(1, newest) ? ExitCodes.Ok : ExitCodes.CheckFailed;
     }
 }

@@ -61,6 +61,8 @@ internal static class ImportCommand
         var path = arguments.GetValue(File)!;
         var file = await OpenAsync(path, cancellationToken);
         var name = NameOf(arguments, file);
+        if (arguments.GetValue(Rejects) is { } report && Path.GetFullPath(report) == Path.GetFullPath(path))
+            throw new GamekeeperException("usage.invalid", "--rejects names the file that is imported; what it held would be lost.");
         await using var rejects = RejectsFile.Open(arguments.GetValue(Rejects));
         var isDry = arguments.GetValue(DryRun);
         await using var gamekeeper = await OpenedGamekeeper.OpenAsync(invocation, cancellationToken);
@@ -73,14 +75,14 @@ internal static class ImportCommand
             outcome = await run(Actor.System(invocation.Clock), file, new ImportRequest(name, arguments.GetValue(MaxErrors)), new Lines(step), cancellationToken);
             step.End(outcome is ImportOutcome.TooManyRefused or ImportOutcome.Checked { IsWhole: false } ? "stopped" : "done");
         });
-        var report = ImportReport.Of(name.Value, outcome ?? throw new UnreachableException());
+        var answer = ImportReport.Of(name.Value, outcome ?? throw new UnreachableException());
         if (!isDry)
             await foreach (var refusal in verb.Refusals(name, cancellationToken))
                 await rejects.WriteAsync(refusal);
-        foreach (var refusal in report.Refusals)
+        foreach (var refusal in answer.Refusals)
             await rejects.WriteAsync(refusal);
-        report.Print(invocation.Terminal, rejects.First, path);
-        return report.ExitCode;
+        answer.Print(invocation.Terminal, rejects.First, path);
+        return answer.ExitCode;
     }
 
     private static async Task<int> StatusAsync(Invocation invocation, ParseResult arguments, CancellationToken cancellationToken)

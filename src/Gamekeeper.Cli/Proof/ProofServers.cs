@@ -10,20 +10,23 @@ namespace Gamekeeper.Cli.Proof;
 
 /// <summary>
 /// A private PostgreSQL in a folder of its own below the temporary one, and API servers in front of it. All of it is gone once this is
-/// disposed, whatever became of it in between; only a SIGKILL of this process leaves the folder, and no process.
+/// disposed, whatever became of it in between; only a SIGKILL of this process leaves the folder, until the next proof starts; the kernel then ends
+/// the processes.
 /// </summary>
 internal sealed class ProofServers : IProofServers, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder;
+    private readonly GamekeeperHome _home;
     private readonly TimeProvider _clock;
     private readonly Action<string> _say;
     private readonly List<ServerProcess> _servers = [];
     private readonly List<ChildProcess?> _processes = [];
     private PrivateDatabase? _database;
 
-    private ProofServers(string folder, Action<string> say, TimeProvider clock) => (_folder, _say, _clock) = (folder, say, clock);
+    private ProofServers(string folder, Action<string> say, TimeProvider clock) => 
+        (_folder, _home, _say, _clock) = (folder, new GamekeeperHome(Path.Combine(folder, "h")), say, clock);
 
     /// <inheritdoc />
     public IReadOnlyList<Uri> Addresses => [.. _servers.Select(s => new Uri(s.Url))];
@@ -38,17 +41,15 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     public static async Task<ProofServers> StartAsync(int count, Terminal terminal, TimeProvider clock, CancellationToken cancellationToken)
     {
         var program = ServerProcess.FindProgram();
-        var folder = Directory.CreateTempSubdirectory("gk-proof-").FullName;
-        // The user that root's database runs as passes through; what is secret lies in folders that are closed.
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        ProofFolder.ClearLeftovers(Path.GetTempPath(), terminal.Say);
+        var folder = ProofFolder.Create();
         var started = new ProofServers(folder, terminal.Say, clock);
         try
         {
-            var home = new GamekeeperHome(Path.Combine(folder, "h"));
-            started._database = await PrivateDatabase.StartAsync(home, clock, cancellationToken);
+            started._database = await PrivateDatabase.StartAsync(started._home, clock, cancellationToken);
             await new Preparation(terminal).RunAsync(started._database, seed: false, cancellationToken);
             for (var i = 0; i < count; i++)
-                started.Add(i, program, home);
+                started.Add(i, program);
             await Task.WhenAll(Enumerable.Range(0, count).Select(i => started.ServeAsync(i, cancellationToken)));
             return started;
         }
@@ -97,10 +98,10 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void Add(int number, string program, GamekeeperHome home)
+    private void Add(int number, string program)
     {
         var url = ServerAddress.Url(ServerAddress.AnyFree());
-        _servers.Add(new ServerProcess(program, url, () => Environment(number, url), Path.Combine(home.LogFolder, $"server-{number}.log")));
+        _servers.Add(new ServerProcess(program, url, () => Environment(number, url), Path.Combine(_home.LogFolder, $"server-{number}.log")));
         _processes.Add(null);
     }
 
@@ -123,6 +124,8 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
             ["Gamekeeper__RateLimit__ServiceKeyPerMinute"] = "",
             // Passwords are no part of what is proved, and their hashing would be most of the work.
             ["Gamekeeper__Accounts__PasswordIterations"] = "1000",
+            // Wherever the environment keeps objects: what this database signs means nothing there.
+            ["Gamekeeper__Storage__Folder"] = _home.ObjectsFolder,
             ["Logging__LogLevel__Default"] = "Warning",
             // The runtime keeps sockets there that a SIGKILL leaves behind.
             ["TMPDIR"] = _folder,

@@ -41,7 +41,8 @@ internal sealed record CountedStatement(SlowQuery Statement, DateTimeOffset? Sin
 
 internal sealed record ReadSlowStatements(double MinMeanMs, int Most) : IQuery<ReadSlowStatements, CountedStatement>
 {
-    public static string Sql => "select query, calls, total_time, mean_time, row_count, since from core.slow_statements($1, $2)";
+    // PostgreSQL forgets texts when their file becomes too large or cannot be written, and keeps the figures.
+    public static string Sql => "select coalesce(query, '…'), calls, total_time, mean_time, row_count, since from core.slow_statements($1, $2)";
 
     public void Bind(StatementParameters parameters) => parameters.Add(MinMeanMs).Add(Most);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gamekeeper.Health;
 using Gamekeeper.Integrity.Checkpoints;
 using Microsoft.Extensions.Options;
@@ -21,9 +22,16 @@ internal sealed class CheckpointHealth(CheckpointRepository checkpoints, IOption
         string? problem = null;
         try
         {
-            var most = options.Value.Interval * RunsMissed;
-            if (await checkpoints.AgeAsync(cancellationToken) is { } age && age > (most > AtLeast ? most : AtLeast))
+            var runs = options.Value.Interval * RunsMissed;
+            var most = runs > AtLeast ? runs : AtLeast;
+            if (await checkpoints.AgeAsync(cancellationToken) is { } age && age > most)
                 problem = $"The newest checkpoint is {age.TotalMinutes:0} min old, and one is due every {options.Value.Interval.TotalMinutes:0.#} min; GET /v1/ops/jobs says why core.checkpoints fails.";
+            else if (await checkpoints.HeldAsync(most, cancellationToken) is [var held, ..])
+                problem = $"Transaction {held.Transaction} has taken numbers of {held.Table} and been open for {most.TotalMinutes:0} min: its rows are not covered before it ends; find it in pg_locks, or in pg_prepared_xacts when it has no pid there.";
+        }
+        catch (JsonException)
+        {
+            problem = "A checkpoint in the database cannot be read: gamekeeper verify --only core.checkpoint names it.";
         }
         catch (NpgsqlException)
         {

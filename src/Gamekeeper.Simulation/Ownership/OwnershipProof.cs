@@ -53,7 +53,7 @@ public sealed class OwnershipProof(IProofServers servers, ProofPlan plan, Action
 
         var hot = Enumerable.Range(0, ProofPlan.HotCards).Select(whereabouts.Card).ToHashSet();
         var shares = Measures.Shares(history.Requests, hot);
-        var shortfalls = Shortfalls(shares, performance.Kills).ToList();
+        var shortfalls = Shortfalls.Of(plan, shares, performance.Kills).ToList();
         return new ProofRecord
         {
             Verdict = breaches.Count > 0 ? Verdict.Broken : shortfalls.Count > 0 ? Verdict.TooWeak : Verdict.Holds,
@@ -74,19 +74,6 @@ public sealed class OwnershipProof(IProofServers servers, ProofPlan plan, Action
             BreachesByRule = breaches.CountBy(b => b.Rule).ToDictionary(),
             Shortfalls = shortfalls,
         };
-    }
-
-    // A proof that did not try hard says so, rather than pass.
-    private IEnumerable<string> Shortfalls(Shares shares, IReadOnlyList<Kill> kills)
-    {
-        if (shares.Contending < ProofPlan.LeastContention)
-            yield return $"{shares.Contending:P0} of the trades were about the {ProofPlan.HotCards} hot cards; a proof needs {ProofPlan.LeastContention:P0}";
-        if (shares.Rivals < ProofPlan.LeastRivalry)
-            yield return $"{shares.Rivals:P0} of the trades were accepted at the same time as a rival; a proof needs {ProofPlan.LeastRivalry:P0}";
-        if (kills.Count < plan.Kills)
-            yield return $"{kills.Count} of {plan.Kills} kills were made";
-        foreach (var idle in kills.Where(k => k.RequestsInFlight == 0))
-            yield return $"kill {idle.Number}, {idle.Victim}, found no write in flight";
     }
 
     private double Seconds(long since) => Math.Round(clock.GetElapsedTime(since).TotalSeconds, 1);

@@ -135,15 +135,18 @@ internal sealed record EndMatch(Match Ended, string? Data) : IQuery<EndMatch, bo
             : null;
 }
 
-/// <summary>Counts a finished match for its two locked players. The best rating so far never falls.</summary>
+/// <summary>
+/// Counts a finished match for its two locked players. The best rating so far never falls; a total stops at the largest number that its
+/// column holds.
+/// </summary>
 internal sealed record CountMatch(Match Finished) : IQuery<CountMatch, bool>
 {
     public static string Sql =>
         """
         with counted as (
           update summoners_grid.users u
-          set total_games = u.total_games + 1,
-              games_won = u.games_won + (c.player is not distinct from $3::uuid)::int,
+          set total_games = least(u.total_games::bigint + 1, 2147483647),
+              games_won = least(u.games_won::bigint + (c.player is not distinct from $3::uuid)::int, 2147483647),
               rating = c.rating,
               peak_rating = greatest(u.peak_rating, c.rating)
           from unnest($1::uuid[], $2::int[]) as c (player, rating)

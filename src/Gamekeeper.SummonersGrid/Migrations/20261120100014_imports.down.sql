@@ -1,2 +1,1 @@
-drop table summoners_grid.import_refusals;
-drop table summoners_grid.imports;
+--@include imports.v1.down

@@ -95,6 +95,19 @@ public sealed class TradeProposalRow
     public DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>A row of summoners_grid.friendships.</summary>
+public sealed class FriendshipRow
+{
+    public Guid Id { get; init; }
+    public Guid RequesterId { get; init; }
+    public Guid AddresseeId { get; init; }
+    public required string Status { get; init; }
+    public string? BehindBlock { get; init; }
+    public DateTimeOffset? BehindSince { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+}
+
 /// <summary>A row of summoners_grid.game_sessions; rating changes and data are JSON text.</summary>
 public sealed class GameSessionRow
 {

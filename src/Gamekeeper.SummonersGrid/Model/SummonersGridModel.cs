@@ -50,6 +50,12 @@ internal static class SummonersGridModel
             trade.Property(t => t.Status).HasMaxLength(20);
             trade.Property(t => t.CancellationReason).HasMaxLength(100);
         });
+        model.Entity<FriendshipRow>(friendship =>
+        {
+            friendship.ToTable("friendships");
+            friendship.Property(f => f.Status).HasMaxLength(20);
+            friendship.Property(f => f.BehindBlock).HasMaxLength(20);
+        });
         model.Entity<GameSessionRow>(match =>
         {
             match.ToTable("game_sessions");

@@ -22,7 +22,7 @@ public sealed class PlayerRepository(GameDatabase database, AccountRepository ac
     public Task<Player?> FindByUsernameAsync(string username, CancellationToken cancellationToken = default) =>
         database.FirstAsync(new FindPlayerByUsername(username), cancellationToken);
 
-    /// <summary>A player's numbers; null when the account has never called this game, or does not exist.</summary>
+    /// <summary>A player's numbers; null when the account has never called this game, is closed, or does not exist.</summary>
     public Task<PlayerStats?> StatsAsync(Guid id, CancellationToken cancellationToken = default) =>
         database.FirstAsync(new FindPlayerStats(id), cancellationToken);
 

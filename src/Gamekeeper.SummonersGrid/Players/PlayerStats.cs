@@ -49,7 +49,7 @@ internal sealed record FindPlayerStats(Guid Id) : IQuery<FindPlayerStats, Player
           (select count(*) from summoners_grid.trade_proposals t where t.proposer_id = u.id and t.status = 'completed')
           + (select count(*) from summoners_grid.trade_proposals t where t.target_player_id = u.id and t.status = 'completed')
         from summoners_grid.users u
-        where u.id = $1
+        where u.id = $1 and u.is_active
         """;
 
     public void Bind(StatementParameters parameters) => parameters.Add(Id);

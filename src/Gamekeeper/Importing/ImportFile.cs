@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Gamekeeper.Importing;
 
@@ -37,11 +38,22 @@ public sealed class ImportFile
     {
         await using var raw = _open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var hashed = new HashedStream(raw, hash);
-        await using var plain = await IsGzipAsync(cancellationToken) ? new GZipStream(hashed, CompressionMode.Decompress, leaveOpen: true) : (Stream)hashed;
+        // Of a packed file that was cut off, the framework gives what is there and then says that this was the end. So a last line of
+        // our own is packed behind it, which comes out only where the file itself came to its end.
+        var last = await IsGzipAsync(cancellationToken) ? Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32)) : null;
+        await using var hashed = new HashedStream(raw, hash, last is null ? [] : Packed(last));
+        await using var plain = last is null ? (Stream)hashed : new GZipStream(hashed, CompressionMode.Decompress, leaveOpen: true);
         var cutter = new LineCutter(plain, MaxLineBytes);
-        while (await NextAsync(cutter, cancellationToken) is { } line)
-            yield return line;
+        var whole = last is null;
+        while (!(whole && last is not null) && await NextAsync(cutter, cancellationToken) is { } line)
+        {
+            if (last is not null && line.Bytes.AsSpan().SequenceEqual(last))
+                whole = true;
+            else
+                yield return line;
+        }
+        if (!whole)
+            throw Unreadable(cutter, failure: null);
         await hashed.CopyToAsync(Stream.Null, cancellationToken);
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(Hash))
             throw new GamekeeperException("imports.file-changed", "The file was changed while it was read. Start the import again with a file that nobody writes to.");
@@ -55,12 +67,23 @@ public sealed class ImportFile
         }
         catch (InvalidDataException failure)
         {
-            throw new GamekeeperException(
-                "imports.file-unreadable",
-                $"The compressed file is damaged after line {cutter.Line}. Pack it again and start an import under another name.",
-                failure
-            );
+            throw Unreadable(cutter, failure);
         }
+    }
+
+    private static GamekeeperException Unreadable(LineCutter cutter, Exception? failure) =>
+        new(
+            "imports.file-unreadable",
+            $"The compressed file is damaged or cut off after line {cutter.Line}. Pack it again and start an import under another name.",
+            failure
+        );
+
+    private static byte[] Packed(byte[] line)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest))
+            zip.Write([(byte)'\n', .. line, (byte)'\n']);
+        return packed.ToArray();
     }
 
     private async Task<bool> IsGzipAsync(CancellationToken cancellationToken)
@@ -68,45 +91,5 @@ public sealed class ImportFile
         await using var stream = _open();
         var magic = new byte[2];
         return await stream.ReadAtLeastAsync(magic, 2, throwOnEndOfStream: false, cancellationToken) == 2 && magic is [0x1F, 0x8B];
-    }
-
-    /// <summary>Hashes what passes through it; the stream below stays its owner's.</summary>
-    private sealed class HashedStream(Stream below, IncrementalHash hash) : Stream
-    {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var count = await below.ReadAsync(buffer, cancellationToken);
-            hash.AppendData(buffer.Span[..count]);
-            return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            var read = below.Read(buffer, offset, count);
-            hash.AppendData(buffer, offset, read);
-            return read;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -93,6 +93,8 @@ public sealed class RecordReader
             return null;
         if (value.ValueKind == JsonValueKind.String
             && Decode(value) is { Length: <= 40 } text
+            // Year first: of 01/02/2024 nobody knows which is the month.
+            && text is [_, _, _, _, '-', _, _, '-', _, _, 'T' or ' ', ..]
             && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
             && instant >= DateTimeOffset.UnixEpoch
@@ -132,10 +134,9 @@ public sealed class RecordReader
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
             root = document.RootElement.Clone();
         }
-        catch (JsonException failure)
+        catch (JsonException)
         {
-            var isDeep = failure.Message.Contains("maximum configured depth", StringComparison.Ordinal);
-            Note(null, isDeep ? $"is nested more than {MaxDepth} deep" : "is no JSON object on one line", null);
+            Note(null, IsTooDeep(bytes) ? $"is nested more than {MaxDepth} deep" : "is no JSON object on one line", null);
             return;
         }
         if (root.ValueKind != JsonValueKind.Object)
@@ -151,6 +152,23 @@ public sealed class RecordReader
             else if (!_members.TryAdd(name, value))
                 Note(name, "is given twice", null);
         }
+    }
+
+    // Seen by walking over what is well formed: the words of the failure are the framework's.
+    private static bool IsTooDeep(byte[] bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= MaxDepth)
+                    return true;
+        }
+        catch (JsonException)
+        {
+            // The end of what is well formed.
+        }
+        return false;
     }
 
     private static IEnumerable<(string? Name, JsonElement Value)> Properties(JsonElement root)

@@ -1,5 +1,4 @@
-drop table core.import_refusals;
-drop table core.imports;
+--@include imports.v1.down
 drop table core.external_ids;
 delete from core.one_time_codes where purpose = 'password-reset';
 alter table core.one_time_codes drop constraint one_time_codes_purpose_values;

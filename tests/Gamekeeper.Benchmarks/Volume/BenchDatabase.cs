@@ -50,10 +50,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return database;
     }
 
-    /// <summary>The same data once more, under another name; the pool of this one is emptied.</summary>
+    /// <summary>The same data once more, under another name; the connections to this one end.</summary>
     public async Task<BenchDatabase> CopyAsync(string name, CancellationToken cancellationToken)
     {
-        NpgsqlConnection.ClearAllPools();
         await _server.CopyAsync(Name, name, cancellationToken);
         return new BenchDatabase(_server, name, Options, maxConnections: 8) { Cards = Cards, Collectors = Collectors };
     }

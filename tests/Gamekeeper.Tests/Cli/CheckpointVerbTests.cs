@@ -27,6 +27,9 @@ public sealed class CheckpointVerbTests : IAsyncLifetime
         (await RunAsync("checkpoint", "list", "--format", "json")).Json[0].GetProperty("number").GetInt32().ShouldBe(1);
         var holds = await RunAsync("checkpoint", "verify", "--since", "1");
         holds.ExitCode.ShouldBe(0, holds.ToString());
+        var nothing = await RunAsync("checkpoint", "verify", "--since", "2");
+        nothing.ExitCode.ShouldBe(1, nothing.ToString());
+        nothing.Output.ShouldContain("Nothing was checked");
         (await RunAsync("verify")).ExitCode.ShouldBe(0);
 
         await _world.Database.ExecuteAsync(

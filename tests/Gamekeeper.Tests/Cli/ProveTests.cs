@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Gamekeeper.Cli;
+using Gamekeeper.Cli.Proof;
 using Gamekeeper.Simulation.Ownership.Recording;
+using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.Cli;
 
@@ -55,6 +57,36 @@ public sealed class ProveTests
         Directory.EnumerateFileSystemEntries(temporary.Path).ShouldBeEmpty();
         children.Count.ShouldBeGreaterThanOrEqualTo(2, "PostgreSQL and a server ran");
         children.ShouldAllBe(child => !Directory.Exists($"/proc/{child}"));
+    }
+
+    [Fact]
+    public async Task A_SIGKILL_leaves_no_process_and_a_folder_that_the_next_proof_takes_away()
+    {
+        using var temporary = TemporaryFolder.New();
+        using var process = CliProcess.Start("/nowhere", temporary.Environment, "prove", "ownership", "--operations", "100000", "--kills", "0", "--servers", "1");
+        List<string> children;
+        try
+        {
+            while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("players hold", StringComparison.Ordinal))
+                continue;
+            children = ChildrenOf(process.Id);
+            var said = new List<string>();
+            ProofFolder.ClearLeftovers(temporary.Path, said.Add);
+            said.ShouldBeEmpty("its owner lives");
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+        children.Count.ShouldBeGreaterThanOrEqualTo(2, "PostgreSQL and a server ran");
+        await Soon.TrueAsync(() => children.TrueForAll(child => !Directory.Exists($"/proc/{child}")), "every process to end");
+
+        var folder = Directory.EnumerateDirectories(temporary.Path, "gk-proof-*").ShouldHaveSingleItem();
+        var told = new List<string>();
+        ProofFolder.ClearLeftovers(temporary.Path, told.Add);
+        Directory.Exists(folder).ShouldBeFalse();
+        told.ShouldHaveSingleItem().ShouldContain(folder);
     }
 
     [Theory]

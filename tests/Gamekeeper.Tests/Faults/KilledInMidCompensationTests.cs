@@ -107,7 +107,7 @@ public sealed class KilledInMidCompensationTests : Incident
         await Soon.TrueAsync(async () => await CountAsync("pg_stat_activity where application_name = 'gamekeeper' and state <> 'idle' and datname = current_database()") == 0);
     }
 
-    private Task EndAsync(int backend) => World.Database.ExecuteAsync(TestRole.Superuser, $"select pg_terminate_backend({backend}, 5000)");
+    private Task<int> EndAsync(int backend) => World.Database.ExecuteAsync(TestRole.Superuser, $"select pg_terminate_backend({backend}, 5000)");
 
     private async Task<int> WaitingBackendAsync(Process process, Task<string> talk)
     {

@@ -17,6 +17,7 @@ internal static class ImportTable
         new("src/Gamekeeper/Accounts", Ours: ["Transactions", "Paging", "Auditing", "Privacy", "Idempotency", "Importing", "Integrity", "Migrations", "Outbox", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration, "Microsoft.AspNetCore.Identity"]),
         new("src/Gamekeeper/Auditing", Ours: ["Transactions", "Paging", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Batching", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),
+        new("src/Gamekeeper/Friends", Ours: ["Transactions", "Paging", "Auditing", "Outbox", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Health", Ours: ["Transactions", "Migrations", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Idempotency", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),
         new("src/Gamekeeper/Importing", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),

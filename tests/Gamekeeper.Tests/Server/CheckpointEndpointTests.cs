@@ -65,6 +65,36 @@ public sealed class CheckpointEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Health_tells_of_a_transaction_that_keeps_its_rows_from_being_covered()
+    {
+        const string insert =
+            """
+            insert into summoners_grid.ownership_operations (sequence, kind, event_count, events_root, key_id, signature, actor_kind, created_at)
+            values (nextval('summoners_grid.ownership_sequence'), 'mint', 1, sha256('r'), '00000000', sha256('a') || sha256('b'), 'system', now())
+            """;
+        var operate = await _world.ServiceAsync("operate");
+        var make = _world.Server.Services.GetRequiredService<MakeCheckpoint>();
+        await using var held = await _world.Database.OpenAsync(TestRole.Superuser);
+        await using var transaction = await held.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand(insert, held))
+            await command.ExecuteNonQueryAsync();
+        await _world.Database.ExecuteAsync(TestRole.Superuser, insert);
+        await make.RunAsync();
+        (await PartAsync(operate)).ShouldBe("healthy", "it has only just begun");
+
+        await _world.Database.ExecuteAsync(
+            TestRole.Owner,
+            "alter table core.checkpoints disable trigger user; update core.checkpoints set created_at = created_at - interval '16 minutes'"
+        );
+        await make.RunAsync();
+        (await PartAsync(operate)).ShouldBe("degraded");
+
+        await transaction.CommitAsync();
+        await make.RunAsync();
+        (await PartAsync(operate)).ShouldBe("healthy");
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_absolute_stops_the_start()
     {
         var refused = await Should.ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>(() =>

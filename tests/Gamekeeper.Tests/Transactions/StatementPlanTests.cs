@@ -108,6 +108,8 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
             _large.ShouldContain("ownership_history");
             _large.ShouldContain("trade_proposals");
             _large.ShouldContain("accounts");
+            _large.ShouldContain("decks");
+            _large.ShouldContain("friendships");
         }
 
         public async ValueTask DisposeAsync() => await _world.DisposeAsync();

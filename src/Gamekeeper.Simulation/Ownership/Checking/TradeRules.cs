@@ -61,6 +61,9 @@ internal static class TradeRules
         if (told.Count == 0 && row.Status is not ("pending" or "cancelled"))
             yield return new("unasked effect", $"trade {row.Id}", "somebody to be told of its end", row.Status);
 
+        if (told is [{ Asked: Asked.Accept } accepter] && row.Status == "completed" && row.Operation != accepter.Acknowledged!.Id)
+            yield return new("wrong effect", $"trade {row.Id}", $"completed by operation {accepter.Acknowledged.Id}, as {accepter} was told", $"by {row.Operation?.ToString() ?? "none"}");
+
         // Its cards went elsewhere while it stood for certain: then it must have ended with that.
         if (MovedAway(evidence, row.Id) is not { } moved)
             yield break;

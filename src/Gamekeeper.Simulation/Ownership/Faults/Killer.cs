@@ -8,6 +8,7 @@ internal sealed class Killer(IProofServers servers, Gates gates, InFlight inFlig
 {
     // Looks before it strikes without a COMMIT to be seen; one takes milliseconds, a look less than that.
     private const int MostLooks = 400;
+    private const int MostVictims = 20;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
 
     private int _number;
@@ -21,6 +22,15 @@ internal sealed class Killer(IProofServers servers, Gates gates, InFlight inFlig
         Func<int> count = fault.Victim == Victim.Server ? () => inFlight.To(fault.Server) : () => inFlight.All;
         var backends = await WaitForCommitAsync(applications, count, cancellationToken);
         var (hit, unanswered, started, at) = (count(), inFlight.Unanswered, clock.GetTimestamp(), progress.Played);
+        if (fault.Victim == Victim.Backend)
+        {
+            // One that was seen may be gone by now. The next one is then the victim; without any, nothing was open, and the record says so.
+            for (var attempt = 1; backends.Count > 0 && !Kill(backends[0].ProcessId); attempt++)
+            {
+                backends = attempt < MostVictims ? await WaitForCommitAsync(applications, count, cancellationToken) : [];
+                (hit, unanswered, started, at) = (count(), inFlight.Unanswered, clock.GetTimestamp(), progress.Played);
+            }
+        }
 
         switch (fault.Victim)
         {
@@ -29,7 +39,7 @@ internal sealed class Killer(IProofServers servers, Gates gates, InFlight inFlig
                 await activity.RecoveredAsync(cancellationToken);
                 break;
             case Victim.Backend:
-                if (backends.Count > 0 && Kill(backends[0].ProcessId))
+                if (backends.Count > 0)
                 {
                     await activity.LostAsync(cancellationToken);
                     await activity.RecoveredAsync(cancellationToken);
@@ -63,7 +73,7 @@ internal sealed class Killer(IProofServers servers, Gates gates, InFlight inFlig
         }
     }
 
-    // False when it was gone already: then this kill hit nothing, and the record says so by what it left unknown.
+    // False when it was gone already.
     private static bool Kill(int processId)
     {
         try

@@ -64,9 +64,10 @@ internal sealed class Sender(IReadOnlyList<HttpClient> clients, Gates gates, InF
 
     /// <summary>Something beside the history, until a server answers it.</summary>
     /// <returns>The body of a success; null when it was refused.</returns>
+    /// <exception cref="TimeoutException">Two minutes of repeats told nothing.</exception>
     public async Task<JsonElement?> AnsweredAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var server = await gates.AnyAsync(attempt, cancellationToken);
             try
@@ -79,12 +80,13 @@ internal sealed class Sender(IReadOnlyList<HttpClient> clients, Gates gates, InF
                 if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
                     return null;
             }
-            catch (Exception lost) when (IsLost(lost, cancellationToken) && attempt < MostAttempts)
+            catch (Exception lost) when (IsLost(lost, cancellationToken))
             {
                 // Asked again below.
             }
             await Task.Delay(BeforeNext, clock, cancellationToken);
         }
+        throw new TimeoutException($"No server of the proof answered within {MostAttempts} attempts.");
     }
 
     /// <summary>A message with a JSON body.</summary>

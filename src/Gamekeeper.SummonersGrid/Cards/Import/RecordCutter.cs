@@ -57,7 +57,7 @@ internal sealed class RecordCutter
         }
         catch (JsonException failure)
         {
-            throw new RefusedRecordException(_line + LinesBefore(failure), null, Reason(failure));
+            throw new RefusedRecordException(_line + LinesBefore(failure), null, Reason(reader.CurrentDepth));
         }
         var length = (int)reader.BytesConsumed;
         // A number or a word at the end of a block may go on in the next one.
@@ -133,8 +133,9 @@ internal sealed class RecordCutter
 
     private static int LinesBefore(JsonException failure) => (int)(failure.LineNumber ?? 0);
 
-    private static string Reason(JsonException failure) =>
-        failure.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+    // By where the reader stands and not by what it says: of a record that is cut off it speaks of depth too.
+    private static string Reason(int depth) =>
+        depth >= DocumentCheck.MaxDepth
             ? $"the record is nested more than {DocumentCheck.MaxDepth} deep"
             : "the record is not valid JSON";
 }

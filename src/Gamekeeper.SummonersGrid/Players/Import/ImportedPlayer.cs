@@ -7,6 +7,8 @@ namespace Gamekeeper.SummonersGrid.Players.Import;
 internal sealed record ImportedPlayer(ImportedAccount Account)
 {
     private const int MaxRating = 5000;
+    // Of what goes on being counted; there must be room for that.
+    private const int MaxCount = 1_000_000_000;
 
     public static IReadOnlyList<string> Members { get; } =
         [.. ImportedAccount.Members, "level", "experience", "rating", "peak_rating", "total_games", "games_won"];
@@ -29,11 +31,11 @@ internal sealed record ImportedPlayer(ImportedAccount Account)
         var player = new ImportedPlayer(ImportedAccount.Read(record, now))
         {
             Level = record.Integer("level", 1, int.MaxValue) ?? 1,
-            Experience = record.Integer("experience", 0, int.MaxValue) ?? 0,
+            Experience = record.Integer("experience", 0, MaxCount) ?? 0,
             Rating = rating,
             PeakRating = record.Integer("peak_rating", 0, MaxRating) ?? rating,
-            TotalGames = record.Integer("total_games", 0, int.MaxValue) ?? 0,
-            GamesWon = record.Integer("games_won", 0, int.MaxValue) ?? 0,
+            TotalGames = record.Integer("total_games", 0, MaxCount) ?? 0,
+            GamesWon = record.Integer("games_won", 0, MaxCount) ?? 0,
         };
         if (record.IsGood && player.PeakRating < player.Rating)
             record.Refuse("peak_rating", "takes no less than rating");

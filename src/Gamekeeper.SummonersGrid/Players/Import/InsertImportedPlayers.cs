@@ -9,10 +9,10 @@ internal sealed record InsertImportedPlayers(IReadOnlyList<(PublicAccount Accoun
     private const NpgsqlDbType TextArray = NpgsqlDbType.Array | NpgsqlDbType.Text;
     private const NpgsqlDbType InstantArray = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
-    // Whoever signed in before the import came to the game's half has a row already, with the numbers of a newcomer.
+    // Whoever signed in before the import came to the game's half has a row already: a newcomer's, and what was played since comes on top.
     public static string Sql =>
         """
-        insert into summoners_grid.users
+        insert into summoners_grid.users as u
           (id, username, display_name, avatar_url, is_active, frozen_at, account_version,
            level, experience, rating, peak_rating, total_games, games_won, created_at)
         select id, username, display_name, avatar_url, is_active, frozen_at, version,
@@ -23,8 +23,12 @@ internal sealed record InsertImportedPlayers(IReadOnlyList<(PublicAccount Accoun
                 level, experience, rating, peak_rating, total_games, games_won, created_at)
         order by id
         on conflict (id) do update
-        set level = excluded.level, experience = excluded.experience, rating = excluded.rating,
-            peak_rating = excluded.peak_rating, total_games = excluded.total_games, games_won = excluded.games_won
+        set level = greatest(excluded.level, u.level),
+            experience = least(excluded.experience::bigint + u.experience, 2147483647),
+            rating = greatest(0, least(5000, excluded.rating + u.rating - 1000)),
+            peak_rating = greatest(excluded.peak_rating, greatest(0, least(5000, excluded.rating + u.rating - 1000))),
+            total_games = excluded.total_games + u.total_games,
+            games_won = excluded.games_won + u.games_won
         """;
 
     public void Bind(StatementParameters parameters) =>

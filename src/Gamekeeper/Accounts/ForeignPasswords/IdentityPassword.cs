@@ -22,10 +22,11 @@ internal sealed class IdentityPassword(string text) : ForeignPassword
         if (bytes[0] != 1)
             return null;
         var (function, rounds, salt) = (Word(bytes, 1), Word(bytes, 5), Word(bytes, 9));
+        var hash = length - V3Header - salt;
         // 0 to 2: SHA-1, SHA-256, SHA-512.
-        if (function > 2 || salt is < 16 or > 64 || length - V3Header - salt is < 16 or > 64)
+        if (function > 2 || salt is < 16 or > 64 || hash is < 16 or > 64)
             return null;
-        PhcText.InRange("rounds", rounds, 1, Pbkdf2Password.MaxRounds);
+        Pbkdf2Password.RoundsOf(rounds, (int)hash, function switch { 0 => 20, 1 => 32, _ => 64 });
         return new(text);
     }
 

@@ -9,6 +9,10 @@ internal sealed class Pbkdf2Password(HashAlgorithmName algorithm, int rounds, by
     /// <summary>A few seconds of one processor.</summary>
     public const int MaxRounds = 5_000_000;
 
+    /// <summary>The rounds, within their bound. A hash that is longer than its digest is computed piece by piece, each with all rounds.</summary>
+    public static int RoundsOf(long rounds, int hashLength, int digestLength) =>
+        PhcText.InRange("rounds", rounds, 1, MaxRounds / ((hashLength + digestLength - 1) / digestLength));
+
     /// <summary><c>pbkdf2_sha256$600000$salt$base64</c>, the salt being text.</summary>
     public static Pbkdf2Password OfDjango(string text)
     {
@@ -32,14 +36,14 @@ internal sealed class Pbkdf2Password(HashAlgorithmName algorithm, int rounds, by
     public static Pbkdf2Password OfPhc(string text)
     {
         var phc = PhcText.Parse(text, "i", "l");
-        var algorithm = phc.Id switch
+        var (algorithm, digest) = phc.Id switch
         {
-            "pbkdf2-sha256" => HashAlgorithmName.SHA256,
-            "pbkdf2-sha512" => HashAlgorithmName.SHA512,
-            _ => HashAlgorithmName.SHA1,
+            "pbkdf2-sha256" => (HashAlgorithmName.SHA256, 32),
+            "pbkdf2-sha512" => (HashAlgorithmName.SHA512, 64),
+            _ => (HashAlgorithmName.SHA1, 20),
         };
         return phc.Of("l", 1, 128, phc.Hash.Length) == phc.Hash.Length
-            ? new(algorithm, phc.Of("i", 1, MaxRounds), phc.Salt, phc.Hash)
+            ? new(algorithm, RoundsOf(phc.Of("i", 1, MaxRounds), phc.Hash.Length, digest), phc.Salt, phc.Hash)
             : throw new FormatException("is a cut or malformed password hash");
     }
 

@@ -28,7 +28,7 @@ internal sealed class PhcText
         var versioned = parts.Length == 6 && parts[2].StartsWith("v=", StringComparison.Ordinal);
         if (parts.Length != (versioned ? 6 : 5))
             throw new FormatException("is a cut or malformed password hash");
-        var version = versioned ? (int)Number(parts[2][2..], "v") : 0;
+        var version = versioned ? InRange("v", Number(parts[2][2..], "v"), 0, int.MaxValue) : 0;
         var phc = new PhcText(parts[1], version, Base64(parts[^2], "salt"), Base64(parts[^1], "hash"));
         if (phc.Hash.Length < MinHashBytes)
             throw new FormatException($"is a password hash of {phc.Hash.Length} bytes; it takes {MinHashBytes} to {MaxBytes}");

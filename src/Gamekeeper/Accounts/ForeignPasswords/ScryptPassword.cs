@@ -29,17 +29,18 @@ internal sealed class ScryptPassword(int logN, int r, int p, byte[] salt, byte[]
         var secret = Utf8(password);
         var length = 128 * r;
         var blocks = Rfc2898DeriveBytes.Pbkdf2(secret, salt, 1, HashAlgorithmName.SHA256, length * p);
+        // One table for all: each is as large as the bound on memory allows.
+        var table = GC.AllocateUninitializedArray<uint>(32 * r << logN);
         for (var i = 0; i < p; i++)
-            MixBlock(blocks.AsSpan(i * length, length));
+            MixBlock(blocks.AsSpan(i * length, length), table);
         return Same(Rfc2898DeriveBytes.Pbkdf2(secret, blocks, 1, HashAlgorithmName.SHA256, hash.Length), hash);
     }
 
-    private void MixBlock(Span<byte> block)
+    private void MixBlock(Span<byte> block, uint[] table)
     {
         var (words, n) = (32 * r, 1 << logN);
         var x = new uint[words];
         var y = new uint[words];
-        var table = GC.AllocateUninitializedArray<uint>(words << logN);
         for (var i = 0; i < words; i++)
             x[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(i * 4)..]);
         for (var i = 0; i < n; i++)

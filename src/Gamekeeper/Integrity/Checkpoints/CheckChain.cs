@@ -13,7 +13,10 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
     /// <param name="since">The first checkpoint to look at; 1 for all.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    public async Task<IReadOnlyList<InvariantBreach>> RunAsync(long since = 1, int limit = 20, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<InvariantBreach>> RunAsync(long since = 1, int limit = 20, CancellationToken cancellationToken = default) =>
+        RunAsync(since, limit, withObjects: true, cancellationToken);
+
+    internal async Task<IReadOnlyList<InvariantBreach>> RunAsync(long since, int limit, bool withObjects, CancellationToken cancellationToken)
     {
         var breaches = new List<InvariantBreach>();
         HashSet<long>? objects = null;
@@ -21,25 +24,25 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
         try
         {
             // Listed before the rows are read: a checkpoint that is made meanwhile has its row first.
-            objects = await NumbersAsync(cancellationToken);
+            objects = withObjects ? await NumbersAsync(cancellationToken) : null;
         }
         catch (GamekeeperException failure) when (failure.Code is "storage.unavailable" or "configuration.missing")
         {
             unreachable = failure;
         }
 
-        SignedCheckpoint? previous = null;
+        // Not always the number before: a checkpoint after a restore comes after those that were lost.
+        var previous = await database.FirstAsync(new NewestCheckpoints(since, 1), cancellationToken);
         InvariantBreach? notPut = null;
-        await foreach (var signed in database.StreamAsync(new ReadCheckpoints(Math.Max(1, since - 1)), cancellationToken))
+        await foreach (var signed in database.StreamAsync(new ReadCheckpoints(since), cancellationToken))
         {
             if (breaches.Count >= limit)
-                return breaches;
+                return [.. breaches.Take(limit)];
             if (notPut is not null)
                 breaches.Add(notPut);
-            if (signed.Number >= since)
-                breaches.AddRange(await OfOneAsync(previous, signed, since, objects is not null, cancellationToken));
+            breaches.AddRange(await OfOneAsync(previous, signed, objects is not null, cancellationToken));
             // The newest one's object may be about to be put; every run of the job sees to that before it makes another.
-            notPut = objects is not null && signed.Number >= since && !objects.Contains(signed.Number)
+            notPut = objects is not null && !objects.Contains(signed.Number)
                 ? new("core.checkpoints", $"{signed.Number}", $"its object {SignedCheckpoint.NameOf(signed.Number)} is missing from {store.Where}")
                 : null;
             previous = signed;
@@ -64,7 +67,6 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
     private async Task<List<InvariantBreach>> OfOneAsync(
         SignedCheckpoint? previous,
         SignedCheckpoint signed,
-        long since,
         bool withObjects,
         CancellationToken cancellationToken
     )
@@ -74,8 +76,7 @@ public sealed class CheckChain(GameDatabase database, SigningKeyRing keys, IObje
             findings.Add(problem);
         if (Readable(signed) is { } said)
         {
-            // Where the look begins after the first, the one before it must be there to be looked at from.
-            findings.AddRange(previous is null && signed.Number > 1 && signed.Number == since && said.Previous is null ? [] : ChainRule.Problems(previous, signed));
+            findings.AddRange(ChainRule.Problems(previous, signed));
             if (withObjects)
                 findings.AddRange(await OfObjectsAsync(signed, said, cancellationToken));
         }

@@ -41,15 +41,19 @@ public sealed class CheckFolder
         {
             var signed = (await ReadAsync(number, cancellationToken))!;
             numbers.Remove(number);
-            if (signed.Said.Abandons is { } lost)
-                numbers.RemoveWhere(n => n >= lost.First && n <= lost.Last);
-            if (ChainRule.SignatureProblem(_keys.GetValueOrDefault(signed.KeyId), signed) is { } problem)
-                Say(number, problem);
             foreach (var finding in ChainRule.Problems(previous, signed))
                 Say(number, finding);
+            previous = signed;
+            if (ChainRule.SignatureProblem(_keys.GetValueOrDefault(signed.KeyId), signed) is { } problem)
+            {
+                // Nobody vouches for what it says: it may name anything as its leaves.
+                Say(number, problem);
+                continue;
+            }
+            if (signed.Said.Abandons is { } lost)
+                numbers.RemoveWhere(n => n >= lost.First && n <= lost.Last);
             await CheckLeavesAsync(signed.Said, cancellationToken);
             rows += signed.Said.Sources.Sum(s => s.Rows);
-            previous = signed;
         }
         foreach (var number in numbers)
             Say(number, "belongs to no chain that ends with the newest one");

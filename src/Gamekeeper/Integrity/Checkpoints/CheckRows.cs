@@ -46,7 +46,7 @@ public sealed class CheckRows(GameDatabase database, ModuleCatalogue modules, IO
             if (breaches.Count < limit)
                 breaches.AddRange(await OfSourceAsync(source, covers[source.Name], isFull: since <= 1, limit - breaches.Count, cancellationToken));
         }
-        return breaches;
+        return [.. breaches.Take(limit)];
     }
 
     private async Task<List<InvariantBreach>> OfSourceAsync(

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gamekeeper.Integrity.Checkpoints;
 
 /// <summary>Makes checkpoints until all is covered, then holds those of the last hour against their rows.</summary>
-internal sealed class MakeCheckpoints(MakeCheckpoint make, CheckRows rows, GameDatabase database, IOptions<CheckpointOptions> options) : IJob
+internal sealed class MakeCheckpoints(MakeCheckpoint make, CheckChain chain, CheckRows rows, GameDatabase database, IOptions<CheckpointOptions> options) : IJob
 {
     public string Name => "core.checkpoints";
 
@@ -24,9 +24,14 @@ internal sealed class MakeCheckpoints(MakeCheckpoint make, CheckRows rows, GameD
         } while (outcome is MakeCheckpointOutcome.Made { IsComplete: false });
 
         // After the new one is made: a breach must not leave what is new uncovered.
-        if (await database.FirstAsync(new FirstCheckpointSince(options.Value.Recheck), cancellationToken) is { } since
-            && await rows.RunAsync(since, limit: 1, cancellationToken) is [var breach])
-            throw BreachFound(breach);
+        if (await database.FirstAsync(new FirstCheckpointSince(options.Value.Recheck), cancellationToken) is { } since)
+        {
+            // Whoever removes rows may have altered the checkpoint that covers them.
+            if (await chain.RunAsync(since, limit: 1, withObjects: false, cancellationToken) is [var broken, ..])
+                throw BreachFound(broken);
+            if (await rows.RunAsync(since, limit: 1, cancellationToken) is [var breach, ..])
+                throw BreachFound(breach);
+        }
         return outcome switch
         {
             MakeCheckpointOutcome.Made made => $"checkpoint {made.Checkpoint.Number}, {covered} rows covered",
@@ -52,9 +57,9 @@ internal sealed class CheckCheckpoints(CheckChain chain, CheckRows rows, IOption
     {
         if (options.Value.FullCheckAt is null)
             return "off: Gamekeeper:Checkpoints:FullCheckAt is empty";
-        if (await chain.RunAsync(1, 1, cancellationToken) is [var broken])
+        if (await chain.RunAsync(1, 1, cancellationToken) is [var broken, ..])
             throw MakeCheckpoints.BreachFound(broken);
-        if (await rows.RunAsync(1, 1, cancellationToken) is [var breach])
+        if (await rows.RunAsync(1, 1, cancellationToken) is [var breach, ..])
             throw MakeCheckpoints.BreachFound(breach);
         return "every checkpoint holds";
     }

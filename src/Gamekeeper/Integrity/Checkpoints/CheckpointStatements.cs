@@ -91,11 +91,22 @@ internal sealed record FirstCheckpointSince(TimeSpan Ago) : IQuery<FirstCheckpoi
         """
         select min(number)
         from core.checkpoints
-        where number > coalesce((select number from core.checkpoints where created_at <= clock_timestamp() - $1 order by number desc limit 1), 0)
-          and $1 > interval '0'
+        where number > coalesce((select number from core.checkpoints where created_at <= clock_timestamp() - $1::interval order by number desc limit 1), 0)
+          and $1::interval > interval '0'
         """;
 
     public void Bind(StatementParameters parameters) => parameters.Add(Ago);
 
     public static long? Read(NpgsqlDataReader row) => row.IsDBNull(0) ? null : row.GetInt64(0);
+}
+
+/// <summary>The newest one that is at least so old; null when there is none. Walked from the newest on.</summary>
+internal sealed record NewestCheckpointBefore(TimeSpan Ago) : IQuery<NewestCheckpointBefore, SignedCheckpoint>
+{
+    public static string Sql =>
+        $"select {CheckpointRow.Columns} from core.checkpoints where created_at <= clock_timestamp() - $1::interval order by number desc limit 1";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Ago);
+
+    public static SignedCheckpoint Read(NpgsqlDataReader row) => CheckpointRow.Read(row);
 }

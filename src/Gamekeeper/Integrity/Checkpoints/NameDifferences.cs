@@ -16,13 +16,17 @@ internal sealed class NameDifferences(ICheckpointSource source, IObjectStore sto
                 return [unnamed with { Finding = $"{unnamed.Finding}; which ones cannot be told, for {problem}" }];
             await using var content = await store.GetAsync(new ObjectName(reference.Object), cancellationToken);
             var found = new List<InvariantBreach>();
-            await foreach (var breach in CompareAsync(of, Covered(content!, cancellationToken), Present(cut, cancellationToken)))
+            await foreach (var breach in CompareAsync(of, Covered(content!, cancellationToken), source.ReadAmongAsync(cut.Covered, NumberRanges.ReadTogether, cancellationToken)))
             {
                 found.Add(breach);
                 if (found.Count == limit)
                     break;
             }
             return found.Count > 0 ? found : [unnamed];
+        }
+        catch (InvalidDataException)
+        {
+            return [unnamed with { Finding = $"{unnamed.Finding}; which ones cannot be told, for {of.Leaves!.Object} holds no hashes of rows" }];
         }
         catch (GamekeeperException failure) when (failure.Code is "storage.unavailable" or "configuration.missing")
         {
@@ -70,21 +74,6 @@ internal sealed class NameDifferences(ICheckpointSource source, IObjectStore sto
         {
             if (name == source.Name)
                 yield return leaf;
-        }
-    }
-
-    private async IAsyncEnumerable<CheckpointLeaf> Present(SourceCut cut, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var at = 0;
-        foreach (var span in NumberRanges.Spans(cut.Covered))
-        {
-            await foreach (var leaf in source.ReadAsync(span.First - 1, span.Last, null, cancellationToken))
-            {
-                while (at < cut.Covered.Count && cut.Covered[at].Last < leaf.Number)
-                    at++;
-                if (at < cut.Covered.Count && cut.Covered[at].First <= leaf.Number)
-                    yield return leaf;
-            }
         }
     }
 

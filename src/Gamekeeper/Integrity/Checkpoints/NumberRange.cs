@@ -27,6 +27,8 @@ public readonly record struct NumberRange(long First, long Last)
 /// <summary>Ranges in order, made of numbers that come in order.</summary>
 internal sealed class NumberRanges
 {
+    public const long ReadTogether = 10_000;
+
     private readonly List<NumberRange> _ranges = [];
 
     public IReadOnlyList<NumberRange> All => _ranges;
@@ -60,7 +62,7 @@ internal sealed class NumberRanges
     }
 
     /// <summary>The same numbers in as few reads as is sensible: what lies closer than this is read together, with what lies between.</summary>
-    public static IEnumerable<NumberRange> Spans(IEnumerable<NumberRange> inOrder, long closerThan = 10_000)
+    public static IEnumerable<NumberRange> Spans(IEnumerable<NumberRange> inOrder, long closerThan = ReadTogether)
     {
         NumberRange? span = null;
         foreach (var range in inOrder)

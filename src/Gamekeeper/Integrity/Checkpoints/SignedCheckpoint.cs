@@ -64,6 +64,7 @@ public sealed record SignedCheckpoint(long Number, string Payload, string KeyId,
     private static Checkpoint Read(string payload) =>
         JsonSerializer.Deserialize<Checkpoint>(payload, Form) is { Format: Checkpoint.CurrentFormat, Sources: not null } said
         && said.Sources.All(s => s is { Name: not null, Covered: not null, Open: not null, WaitsFor: not null })
+        && said is { Previous: null or { Hash: not null }, Leaves: null or { Object: not null, Sha256: not null } }
             ? said
             : throw new JsonException($"It is not of format {Checkpoint.CurrentFormat}.");
 

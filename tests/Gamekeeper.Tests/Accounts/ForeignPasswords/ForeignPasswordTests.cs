@@ -86,6 +86,8 @@ public sealed class ForeignPasswordTests
         { "$argon2id$v=19$m=262144,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "of work" },
         { "$argon2id$v=19$m=4,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "m 4" },
         { "$argon2id$v=18$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "version" },
+        // 2^32 + 19.
+        { "$argon2id$v=4294967315$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "v 4294967315" },
         { "$argon2id$v=19$m=256,t=2,p=1,x=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "parameter" },
         { "$argon2d$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "known form" },
         { "$scrypt$ln=21,r=64,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E", "MiB" },
@@ -97,8 +99,43 @@ public sealed class ForeignPasswordTests
         { "$6$rounds=999999999$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1", "rounds 999999999" },
         // ASP.NET Core Identity v3 with 2^31 rounds.
         { Convert.ToBase64String([1, 0, 0, 0, 1, 128, 0, 0, 0, 0, 0, 0, 16, .. new byte[48]]), "rounds 2147483648" },
+        // 64 bytes of SHA-1 are four digests, each of all rounds.
+        { Convert.ToBase64String([1, 0, 0, 0, 0, 0, 0x4C, 0x4B, 0x40, 0, 0, 0, 16, .. new byte[16 + 64]]), "rounds 5000000" },
+        { $"$pbkdf2$5000000$yMnKy8zNzs/Q0dLT1NXW1w${Convert.ToBase64String(new byte[128])}", "rounds 5000000" },
         { Convert.ToBase64String([2, .. new byte[60]]), "known form" },
     };
+
+    [Fact]
+    public void A_text_of_any_kind_is_read_or_refused_and_never_breaks()
+    {
+        var random = new Random(20261120);
+        var seeds = Published.Concat(MadeElsewhere).Select(r => r.Data.Item2).ToArray();
+        const string letters = "$=,.+/0123456789AZaz\0 v";
+        for (var i = 0; i < 50_000; i++)
+        {
+            var text = seeds[random.Next(seeds.Length)].ToCharArray().ToList();
+            for (var change = random.Next(1, 5); change > 0 && text.Count > 0; change--)
+            {
+                var at = random.Next(text.Count);
+                var letter = letters[random.Next(letters.Length)];
+                switch (random.Next(3))
+                {
+                    case 0:
+                        text[at] = letter;
+                        break;
+                    case 1:
+                        text.RemoveAt(at);
+                        break;
+                    default:
+                        text.InsertRange(at, Enumerable.Repeat(letter, random.Next(1, 9)));
+                        break;
+                }
+            }
+            var hash = string.Concat(text);
+            // The work itself is what the bounds are for; here only that nothing but a verdict comes out.
+            Should.NotThrow(() => ForeignPassword.Parse(hash, out _), hash);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Refused))]

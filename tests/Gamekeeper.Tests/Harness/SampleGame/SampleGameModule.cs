@@ -1,7 +1,7 @@
 namespace Gamekeeper.Tests.Harness.SampleGame;
 
 /// <summary>The smallest game that has one of everything: what a sixth game gets by implementing <see cref="IGameModule"/>.</summary>
-internal sealed class SampleGameModule : IGameModule
+public sealed class SampleGameModule : IGameModule
 {
     private SampleGameModule() { }
 
@@ -13,5 +13,6 @@ internal sealed class SampleGameModule : IGameModule
             .DataMigration<GradeCoins>()
             .Invariant<CoinsAreNeverNegative>()
             .Job<SweepEmptyPurses>()
-            .Seed<SamplePurses>();
+            .Seed<SamplePurses>()
+            .Friends<SampleGameModule>();
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Gamekeeper.Integrity.Checkpoints;
+using Gamekeeper.Scheduling;
 
 namespace Gamekeeper.Tests.Integrity.Checkpoints;
 
@@ -26,6 +29,18 @@ public sealed class ChainTests : IAsyncLifetime
         var found = await _world.ChainAsync();
         found.ShouldContain(b => b.Key == "2" && b.Finding.Contains("removed from the database"));
         found.ShouldContain(b => b.Key == "3" && b.Finding.Contains("does not follow checkpoint 1"));
+        (await _world.ChainAsync(since: 3)).ShouldContain(b => b.Key == "3" && b.Finding.Contains("does not follow checkpoint 1"));
+    }
+
+    [Theory]
+    [InlineData("delete from core.checkpoints where number = 2")]
+    [InlineData("update core.checkpoints set payload = replace(payload, '\"rows\":2', '\"rows\":0'), hash = sha256(convert_to(replace(payload, '\"rows\":2', '\"rows\":0'), 'UTF8')) where number = 2")]
+    public async Task Rows_removed_with_the_checkpoint_that_covers_them_are_missed_by_the_next_run(string sql)
+    {
+        await _world.AttackAsync($"{sql}; delete from summoners_grid.ownership_history; delete from summoners_grid.ownership_operations");
+        var ran = (await _world.RunJobAsync()).ShouldBeOfType<RunNowOutcome.Ran>();
+        ran.Succeeded.ShouldBeFalse();
+        ran.Said.ShouldContain("core.checkpoints ");
     }
 
     [Fact]
@@ -58,6 +73,8 @@ public sealed class ChainTests : IAsyncLifetime
         found.ShouldContain(b => b.Key == "2" && b.Finding.Contains("signature"));
         found.ShouldContain(b => b.Key == "2" && b.Finding.Contains("is another one"));
         found.ShouldContain(b => b.Key == "3" && b.Finding.Contains("does not follow"));
+        (await _world.Grid.Get<CheckChain>().RunAsync(limit: 1)).Count.ShouldBe(1);
+        (await _world.RunJobAsync("core.check-checkpoints")).ShouldBeOfType<RunNowOutcome.Ran>().Succeeded.ShouldBeFalse("of several findings too");
     }
 
     [Fact]
@@ -111,6 +128,20 @@ public sealed class ChainTests : IAsyncLifetime
         File.Copy(Object(3), Object(7));
         (await _world.ChainAsync()).ShouldHaveSingleItem().Key.ShouldBe("7");
         (await _world.FolderAsync()).Breaches.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("checkpoints/00000001.json")]
+    [InlineData(null)]
+    public async Task A_forged_object_in_a_folder_is_named_whatever_it_names_as_its_leaves(string? leaves)
+    {
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(Object(2)))!;
+        var payload = JsonNode.Parse((string)file["payload"]!)!;
+        var bytes = await File.ReadAllBytesAsync(Object(1));
+        payload["leaves"] = new JsonObject { ["object"] = leaves, ["length"] = bytes.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        file["payload"] = payload.ToJsonString();
+        await File.WriteAllTextAsync(Object(2), file.ToJsonString());
+        (await _world.FolderAsync()).Breaches.ShouldContain(b => b.Key == "2");
     }
 
     private string Object(long number) => Path.Combine(_world.Folder, SignedCheckpoint.NameOf(number));

@@ -141,6 +141,8 @@ public sealed class RemovalTests : IAsyncLifetime
         resumed.Number.ShouldBe(4);
         resumed.Previous!.Number.ShouldBe(1);
         resumed.Abandons.ShouldBe(new NumberRange(2, 3));
+        foreach (var since in new[] { 2, 3, 4 })
+            (await _world.ChainAsync(since)).ShouldBeEmpty("the one before is looked up, whatever was lost between");
         await _world.Grid.MintAsync(_a, 2);
         (await _world.MakeAsync()).Number.ShouldBe(5);
         await _world.HoldsAsync();

@@ -55,6 +55,16 @@ public sealed class ChecksTests
     }
 
     [Fact]
+    public void A_trade_that_names_another_operation_than_its_acceptance_was_told_is_found()
+    {
+        var trade = _world.Propose(_world.Mira, _world.Tolo, _mirasCard);
+        _world.Accept(trade);
+        _world.Change(trade, t => t with { Operation = Guid.CreateVersion7() });
+
+        _world.Rules().ShouldBe(["wrong effect"]);
+    }
+
+    [Fact]
     public void A_lost_offer_is_found()
     {
         _world.Trades.RemoveAll(t => t.Id == _world.Propose(_world.Mira, _world.Tolo, _mirasCard));

@@ -48,6 +48,16 @@ public sealed class ImportTemplatesTests : IAsyncLifetime
         (await CountAsync()).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("""{"id":"t-1","effects":[""", "the record is not valid JSON")]
+    [InlineData("""[{"id":"t-1","effects":[{}]""", "the record is not valid JSON")]
+    [InlineData("deep", "the record is nested more than 64 deep")]
+    public async Task A_record_that_is_cut_off_is_not_called_nested_too_deep(string file, string problem)
+    {
+        var text = file == "deep" ? $$"""{"id":"t-1","effects":{{new string('[', 2000)}}""" : file;
+        (await ImportTextAsync(text)).ShouldBeOfType<ImportOutcome.Refused>().Problem.ShouldBe(problem);
+    }
+
     [Fact]
     public async Task A_good_file_is_taken_whole_and_again_changes_nothing()
     {

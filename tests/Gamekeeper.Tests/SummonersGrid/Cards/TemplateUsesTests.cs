@@ -29,23 +29,20 @@ public sealed class TemplateUsesTests : TwoPlayers
     [Fact]
     public async Task A_template_that_comes_into_a_deck_is_a_use_and_one_that_stays_is_none()
     {
+        var change = World.Get<ChangeDeck>();
         var cards = await World.MintAsync(A, 3);
         var second = (await World.Get<MintCards>().RunAsync(World.Service, new MintOrder(A.Key, ["alpha-001"]), World.NewKey()))
             .ShouldBeOfType<MintOutcome.Minted>().CardIds[0];
-        var draft = new DeckDraft("Deck", new Dictionary<string, Guid>(), [cards[0], second], [cards[1]]);
-        var deck = await Drafts.CreateAsync(World, A, draft);
+        var deck = await Drafts.CreateAsync(World, A, Drafts.Empty() with { MainDeck = [cards[0], second], AdvanceDeck = [cards[1]] });
         (await CountAsync()).ShouldBe("2 uses counted", "two copies of one template in a deck are one use");
 
-        await ReplaceAsync(draft with { Name = "Renamed" });
-        await ReplaceAsync(draft with { MainDeck = [second] });
+        await change.MergeAsync(A, deck.Id, new DeckChange("Renamed"));
+        await change.MergeAsync(A, deck.Id, new DeckChange(MainDeck: [second]));
         (await CountAsync()).ShouldBe("0 uses counted");
-        await ReplaceAsync(draft with { MainDeck = [cards[0], cards[2]] });
+        await change.MergeAsync(A, deck.Id, new DeckChange(MainDeck: [cards[0], cards[2]]));
         (await CountAsync()).ShouldBe("1 uses counted");
         (await UsageAsync("alpha-001")).ShouldBe(1);
         (await UsageAsync("alpha-003")).ShouldBe(1);
-
-        async Task ReplaceAsync(DeckDraft changed) =>
-            deck = (await World.Get<ChangeDeck>().ReplaceAsync(A, deck.Id, changed, deck.Version)).ShouldBeOfType<SaveDeckOutcome.Saved>().Deck;
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class AuditedTablesTests(CatalogueDatabase shared) : IClassFixture
 
     [Theory]
     [InlineData("core", "account_keys", "accounts", "external_ids", "imports", "service_keys", "signing_keys")]
-    [InlineData("summoners_grid", "card_instances", "card_templates", "compensated_events", "compensations", "decks", "game_sessions", "imports", "ownership_history", "ownership_operations", "trade_proposals", "users")]
+    [InlineData("summoners_grid", "card_instances", "card_templates", "compensated_events", "compensations", "decks", "friendships", "game_sessions", "imports", "ownership_history", "ownership_operations", "trade_proposals", "users")]
     public async Task Whatever_holds_users_ownership_or_rights_has_a_trigger_for_each_event(string schema, params string[] tables)
     {
         var expected = tables.SelectMany(t => new[] { "delete", "insert", "update" }.Select(e => $"audit_{t}_{e} after {e} on {t}"));

@@ -121,6 +121,17 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         version bigint not null default 1
         """;
 
+    private const string Friendships = """
+        id uuid not null default gen_random_uuid()
+        requester_id uuid not null
+        addressee_id uuid not null
+        status character varying(20) not null default 'pending'::character varying
+        behind_block character varying(20)
+        behind_since timestamp with time zone
+        created_at timestamp with time zone not null default now()
+        updated_at timestamp with time zone not null default now()
+        """;
+
     private const string TradeProposals = """
         id uuid not null default gen_random_uuid()
         proposer_id uuid not null
@@ -191,6 +202,7 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
             { "summoners_grid.ownership_history", OwnershipHistory },
             { "summoners_grid.ownership_verifications", OwnershipVerifications },
             { "summoners_grid.decks", Decks },
+            { "summoners_grid.friendships", Friendships },
             { "summoners_grid.trade_proposals", TradeProposals },
             { "summoners_grid.game_sessions", GameSessions },
             { "summoners_grid.audit_log", AuditLog },

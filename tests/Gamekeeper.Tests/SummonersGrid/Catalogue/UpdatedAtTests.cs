@@ -1,3 +1,5 @@
+using Gamekeeper.Friends;
+using Gamekeeper.SummonersGrid;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Decks;
 
@@ -7,7 +9,15 @@ namespace Gamekeeper.Tests.SummonersGrid.Catalogue;
 public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<CatalogueDatabase>
 {
     public static TheoryData<string> Tables =>
-        ["core.accounts", "summoners_grid.card_templates", "summoners_grid.decks", "summoners_grid.users"];
+        [
+            "core.accounts",
+            "core.imports",
+            "summoners_grid.card_templates",
+            "summoners_grid.decks",
+            "summoners_grid.friendships",
+            "summoners_grid.imports",
+            "summoners_grid.users",
+        ];
 
     [Fact]
     public async Task These_are_all_the_tables_that_have_the_column()
@@ -29,9 +39,15 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
     {
         var player = await shared.World.NewPlayerAsync();
         await Drafts.CreateAsync(shared.World, player, Drafts.Empty());
+        await shared.World.Get<Friends<SummonersGridModule>>().RequestAsync(player, (await shared.World.NewPlayerAsync()).Key);
+        foreach (var schema in new[] { "core", "summoners_grid" })
+            await shared.Database.ExecuteAsync(
+                TestRole.Superuser,
+                $"insert into {schema}.imports (kind, name, file_hash, chunk_lines) values ('test', 'updated', sha256('file'), 1) on conflict do nothing"
+            );
         var before = await NewestAsync(table);
 
-        (await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set created_at = created_at")).ShouldBeGreaterThan(0);
+        (await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set {Born(table)} = {Born(table)}")).ShouldBeGreaterThan(0);
 
         (await shared.Database.ScalarAsync<DateTime>(TestRole.Superuser, $"select min(updated_at) from {table}")).ShouldBeGreaterThan(before);
     }
@@ -43,14 +59,17 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
         await shared.World.NewPlayerAsync();
         await shared.Database.ExecuteAsync(TestRole.Superuser, $"update {table} set updated_at = '2000-01-01'");
 
-        (await shared.Database.ScalarAsync<long>(TestRole.Superuser, $"select count(*) from {table} where updated_at < created_at")).ShouldBe(0);
+        (await shared.Database.ScalarAsync<long>(TestRole.Superuser, $"select count(*) from {table} where updated_at < {Born(table)}")).ShouldBe(0);
     }
 
     [Theory]
     [InlineData("summoners_grid.users", "update_users_updated_at")]
     [InlineData("summoners_grid.decks", "update_decks_updated_at")]
+    [InlineData("summoners_grid.friendships", "update_friendships_updated_at")]
     [InlineData("summoners_grid.card_templates", "update_card_templates_updated_at")]
     [InlineData("core.accounts", "update_accounts_updated_at")]
+    [InlineData("core.imports", "update_imports_updated_at")]
+    [InlineData("summoners_grid.imports", "update_imports_updated_at")]
     public async Task One_function_does_it_under_the_documented_trigger_names(string table, string trigger)
     {
         (await shared.Database.ScalarAsync<string>(
@@ -58,6 +77,9 @@ public sealed class UpdatedAtTests(CatalogueDatabase shared) : IClassFixture<Cat
             $"select tgfoid::regproc::text from pg_trigger where tgrelid = '{table}'::regclass and tgname = '{trigger}' and tgenabled = 'O'"
         )).ShouldBe("core.update_updated_at");
     }
+
+    // An import is started; everything else is created.
+    private static string Born(string table) => table.EndsWith(".imports", StringComparison.Ordinal) ? "started_at" : "created_at";
 
     private Task<DateTime> NewestAsync(string table) =>
         shared.Database.ScalarAsync<DateTime>(TestRole.Superuser, $"select max(updated_at) from {table}");

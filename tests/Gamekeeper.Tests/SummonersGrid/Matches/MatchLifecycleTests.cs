@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Transactions;
@@ -183,6 +184,13 @@ public sealed class MatchLifecycleTests : TwoPlayers
             (new(A.Key, EndedAt: match.StartTime.AddHours(1)), "endedAt"),
             (new(A.Key, Data: "{"), "data"),
             (new(A.Key, Data: "\"\\u0000\""), "data"),
+            (new(A.Key, Data: """{"\u0000": 1}"""), "data"),
+            (new(A.Key, Data: """["\ud83d"]"""), "data"),
+            (new(A.Key, Data: """{"\udc00\ud83d": 1}"""), "data"),
+            (new(A.Key, Data: "[1e400]"), "data"),
+            (new(A.Key, Data: "[-1e1000000]"), "data"),
+            (new(A.Key, Data: "[0e-99999999999]"), "data"),
+            (new(A.Key, Data: $"[1.{new string('3', 20_000)}]"), "data"),
             (new(A.Key, Data: $"\"{new string('x', Match.MaxDataBytes)}\""), "data"),
             (new(A.Key, TemplateIds: ["alpha-001", "beta-001"]), "templateIds[1]"),
             (new(A.Key, TemplateIds: [.. Enumerable.Repeat("alpha-001", 201)]), "templateIds"),
@@ -194,6 +202,27 @@ public sealed class MatchLifecycleTests : TwoPlayers
         (await World.Get<FinishMatch>().RunAsync(World.Service, nobody, new MatchReport(null), World.NewKey())).ShouldBeOfType<EndMatchOutcome.Unknown>();
         (await World.Get<MatchRepository>().FindAsync(match.Id)).ShouldBeEquivalentTo(match);
         (await NumbersAsync(A)).ShouldBe((0, 0, 1000, 1000));
+    }
+
+    [Theory]
+    [InlineData("""["\\u0000 is how it is written"]""")]
+    [InlineData("""["\ud83d\ude00", 1e308, 5E-308, -0.5e+3, null]""")]
+    [InlineData("null")]
+    public async Task Data_at_the_limits_of_what_can_be_kept_is_kept(string data)
+    {
+        var match = await StartAsync();
+        (await World.Get<FinishMatch>().RunAsync(World.Service, match.Id, new MatchReport(A.Key, Data: data), World.NewKey())).ShouldBeOfType<EndMatchOutcome.Ended>();
+        var kept = await World.Get<MatchRepository>().FindDataAsync(match.Id);
+        JsonElement.DeepEquals(JsonSerializer.Deserialize<JsonElement>(kept!), JsonSerializer.Deserialize<JsonElement>(data)).ShouldBeTrue(kept);
+    }
+
+    [Fact]
+    public async Task Totals_that_can_grow_no_further_stop_and_the_match_still_finishes()
+    {
+        await World.Database.ExecuteAsync(TestRole.Superuser, "update summoners_grid.users set total_games = 2147483647, games_won = 2147483647");
+        await PlayAsync(winner: A);
+        (await NumbersAsync(A)).ShouldBe((int.MaxValue, int.MaxValue, 1016, 1016));
+        (await NumbersAsync(B)).ShouldBe((int.MaxValue, int.MaxValue, 984, 1000));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Gamekeeper.SummonersGrid.Players;
+using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Matches;
 using Gamekeeper.Transactions;
 
@@ -94,6 +95,14 @@ public sealed class UpdateStatsTests : TwoPlayers
         (a.TotalGames, a.GamesWon, a.WinRate, a.CardsOwned, a.TradesCompleted).ShouldBe((2, 1, 0.5, 2, 1));
         (b.TotalGames, b.GamesWon, b.CardsOwned, b.TradesCompleted).ShouldBe((2, 1, 2, 1));
         (await World.Get<PlayerRepository>().StatsAsync(Guid.CreateVersion7())).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_closed_account_shows_no_numbers()
+    {
+        await World.Database.ExecuteAsync(TestRole.Superuser, $"update summoners_grid.users set is_active = false where id = '{A.Key}'");
+        (await World.Get<PlayerRepository>().StatsAsync(A.Key)).ShouldBeNull();
+        (await World.Get<PlayerRepository>().StatsAsync(B.Key)).ShouldNotBeNull();
     }
 
     private Task<UpdateStatsOutcome> UpdateAsync(params StatsChange[] changes) =>

@@ -1,6 +1,8 @@
+using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Matches;
+using Npgsql;
 
 namespace Gamekeeper.Tests.SummonersGrid.Players;
 
@@ -46,17 +48,68 @@ public sealed class UpdateUserStatisticsTests : TwoPlayers
     }
 
     [Fact]
-    public async Task Matches_that_finish_meanwhile_are_counted_once()
+    public async Task A_match_that_is_just_finishing_is_waited_for_and_counted_once()
     {
         await PlayAsync(winner: A);
+        var match = await StartAsync();
         await World.Database.ExecuteAsync(TestRole.Superuser, "update summoners_grid.users set total_games = 50, games_won = 0");
-        var matches = new List<Gamekeeper.SummonersGrid.Matches.Match>();
-        for (var i = 0; i < 20; i++)
-            matches.Add(await StartAsync());
-        await Task.WhenAll([RunAsync(), .. matches.Select(m => FinishAsync(m, winner: B)), RunAsync()]);
-        (await NumbersAsync(A)).Total.ShouldBe(21);
-        (await NumbersAsync(B)).Won.ShouldBe(20);
+
+        // What FinishMatch does, held just before its commit.
+        await using var finishing = await World.Database.OpenAsync(TestRole.Superuser);
+        await RunAsync(
+            finishing,
+            $"""
+            begin;
+            update summoners_grid.users set total_games = total_games + 1 where id in ('{A.Key}', '{B.Key}');
+            update summoners_grid.game_sessions
+            set status = 'completed', end_time = start_time, duration_seconds = 0, rating_changes = '[]'
+            where id = '{match.Id}';
+            """
+        );
+        var recount = RunAsync();
+        await SomeoneWaitsAsync(1);
+        await RunAsync(finishing, "commit");
+        await recount;
+
+        (await NumbersAsync(A)).Total.ShouldBe(2);
+        (await NumbersAsync(B)).Total.ShouldBe(2);
         (await RunAsync()).ShouldBe(0, "nothing was left to mend");
+    }
+
+    [Fact]
+    public async Task A_match_that_finishes_behind_the_count_waits_and_adds_itself()
+    {
+        await PlayAsync(winner: A);
+        var match = await StartAsync();
+        await World.Database.ExecuteAsync(TestRole.Superuser, "update summoners_grid.users set total_games = 50, games_won = 0");
+
+        // The count has been made and its commit is held up.
+        await using var held = await World.Database.OpenAsync(TestRole.Superuser);
+        await RunAsync(held, "begin; lock table summoners_grid.audit_log in share mode");
+        var recount = RunAsync();
+        await SomeoneWaitsAsync(1);
+        var finish = FinishAsync(match, winner: B);
+        await SomeoneWaitsAsync(2);
+        await RunAsync(held, "commit");
+        await recount;
+
+        (await finish).ShouldBeOfType<EndMatchOutcome.Ended>();
+        ((await NumbersAsync(A)).Total, (await NumbersAsync(B)).Won).ShouldBe((2, 1));
+        (await RunAsync()).ShouldBe(0, "nothing was left to mend");
+    }
+
+    private Task SomeoneWaitsAsync(int sessions) =>
+        Soon.TrueAsync(async () =>
+            await World.Database.ScalarAsync<long>(
+                TestRole.Superuser,
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            ) >= sessions
+        );
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<long> RunAsync()

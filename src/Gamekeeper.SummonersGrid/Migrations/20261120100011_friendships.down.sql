@@ -1,0 +1,1 @@
+--@include friends.v1.down

@@ -1,0 +1,2 @@
+--@include friends.v1.down
+drop table sample_game.players;
