@@ -47,6 +47,21 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
         SequentialScan().Matches(plan).Select(m => m.Groups["table"].Value).ShouldContain(t => million.IsLarge(t));
     }
 
+    // Prepared or not, many dupes or one: the planner must not prefer reading the whole history once a step.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_step_of_a_lineage_is_taken_by_index_however_many_events_it_starts_from(bool isWide)
+    {
+        var walk = AllStatements().Single(s => ShortName(s.Name) == "WalkLineage").Sql;
+        var many = "(select array_agg(id) from (select id from summoners_grid.ownership_history limit 8000) h)";
+        var plan = await million.ExplainOnceAsync(walk, many, isWide ? "true" : "false", "50001");
+        plan.ShouldContain("Recursive Union");
+        plan.ShouldNotContain("Merge Join");
+        plan.ShouldNotContain("idx_ownership_history_new_owner");
+        SequentialScan().Matches(plan).Select(m => m.Groups["table"].Value).ShouldNotContain(t => million.IsLarge(t), plan);
+    }
+
     [Fact]
     public void The_statements_are_found() => AllStatements().Count.ShouldBeGreaterThan(60);
 
@@ -119,6 +134,23 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
                 await using var command = new NpgsqlCommand(text, connection);
                 await command.ExecuteNonQueryAsync();
             }
+        }
+
+        /// <summary>Planned for these values alone, as an unprepared statement is; each value is an expression.</summary>
+        public async Task<string> ExplainOnceAsync(string sql, params string[] values)
+        {
+            await using var connection = await _world.Database.OpenAsync(TestRole.App);
+            for (var i = 0; i < values.Length; i++)
+            {
+                await using var evaluate = new NpgsqlCommand($"select ({values[i]})::text", connection);
+                sql = sql.Replace($"${i + 1}", $"'{await evaluate.ExecuteScalarAsync()}'", StringComparison.Ordinal);
+            }
+            await using var explain = new NpgsqlCommand($"explain {sql}", connection);
+            await using var reader = await explain.ExecuteReaderAsync();
+            var plan = new List<string>();
+            while (await reader.ReadAsync())
+                plan.Add(reader.GetString(0));
+            return string.Join('\n', plan);
         }
 
         private static async Task<string> ReadFillAsync()

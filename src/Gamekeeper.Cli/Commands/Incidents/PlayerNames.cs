@@ -10,6 +10,9 @@ internal sealed class PlayerNames
 
     private PlayerNames() { }
 
+    /// <summary>Ids alone.</summary>
+    public static PlayerNames None { get; } = new();
+
     public static async Task<PlayerNames> OfAsync(OpenedGamekeeper gamekeeper, IEnumerable<Guid> players, CancellationToken cancellationToken)
     {
         const int atOnce = 1000;

@@ -11,7 +11,10 @@ namespace Gamekeeper.Tests.SummonersGrid.Ownership.Lineage;
 /// </summary>
 internal sealed class SyntheticEconomy(GridWorld world, int seed)
 {
+    private const int AtOnce = 8;
+
     private readonly Random _random = new(seed);
+    private readonly Lock _noting = new();
     private readonly Dictionary<Guid, List<Guid>> _collections = [];
 
     public GridWorld World { get; } = world;
@@ -44,18 +47,30 @@ internal sealed class SyntheticEconomy(GridWorld world, int seed)
         return minted.OperationId;
     }
 
-    /// <summary>Trades of one to three cards a side, now and then a gift.</summary>
+    /// <summary>Trades of one to three cards a side, now and then a gift; of different people some at once, whose order is all one.</summary>
     public async Task LiveAsync(int deals)
     {
-        while (deals-- > 0)
+        while (deals > 0)
         {
-            var (a, b) = (Anyone(), Anyone());
-            if (a == b || Collection(a).Count == 0 || Collection(b).Count == 0)
-                continue;
-            if (_random.Next(8) == 0)
-                await GiveAsync(Some(a, 1)[0], a, b);
-            else
-                await TradeAsync(a, Some(a, _random.Next(1, 4)), b, Some(b, _random.Next(1, 4)));
+            var (busy, drawn) = (new HashSet<Guid>(), new List<Func<Task>>());
+            while (drawn.Count < AtOnce && deals-- > 0)
+            {
+                var (a, b) = (Anyone(), Anyone());
+                if (a == b || Collection(a).Count == 0 || Collection(b).Count == 0 || busy.Contains(a.Key) || busy.Contains(b.Key))
+                    continue;
+                busy.UnionWith([a.Key, b.Key]);
+                if (_random.Next(8) == 0)
+                {
+                    var gift = Some(a, 1)[0];
+                    drawn.Add(() => GiveAsync(gift, a, b));
+                }
+                else
+                {
+                    var (given, taken) = (Some(a, _random.Next(1, 4)), Some(b, _random.Next(1, 4)));
+                    drawn.Add(() => TradeAsync(a, given, b, taken));
+                }
+            }
+            await Task.WhenAll(drawn.Select(deal => deal()).ToList());
         }
     }
 
@@ -95,6 +110,7 @@ internal sealed class SyntheticEconomy(GridWorld world, int seed)
 
     private void Note(Deal deal)
     {
+        using var noting = _noting.EnterScope();
         Model.Deals.Add(deal);
         foreach (var h in deal.Handovers)
         {
