@@ -109,8 +109,10 @@ public sealed class SummonersGridFlowTests : IAsyncLifetime
         await stolen.ProblemAsync(403, "cards.not-owner");
         using var given = await _world.PostAsync(_ann.Client, $"{Grid}/cards/{card}/transfer", new { to = _bob.Id });
         given.StatusCode.ShouldBe(HttpStatusCode.OK);
-        using var moved = await _world.PostAsync(_game, $"{Grid}/cards/{card}/transfer", new { to = _ann.Id, from = _bob.Id, method = "compensation" });
+        using var moved = await _world.PostAsync(_game, $"{Grid}/cards/{card}/transfer", new { to = _ann.Id, from = _bob.Id, method = "support" });
         moved.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var pretended = await _world.PostAsync(_game, $"{Grid}/cards/{card}/transfer", new { to = _bob.Id, from = _ann.Id, method = "compensation" });
+        await pretended.ProblemAsync(400, "request.invalid");
         var mintOnly = await _world.ServiceAsync("mint");
         using var outOfScope = await _world.PostAsync(mintOnly, $"{Grid}/cards/{card}/transfer", new { to = _bob.Id, from = _ann.Id });
         await outOfScope.ProblemAsync(403, "authorization.not-allowed");
