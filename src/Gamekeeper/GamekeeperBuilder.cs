@@ -1,3 +1,5 @@
+using Gamekeeper.Caching;
+using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,19 @@ public sealed class GamekeeperBuilder
         registration.CheckpointSource<AuditLogSource<TModule>>();
         TModule.Register(registration);
         Services.AddSingleton(registration);
+        return this;
+    }
+
+    /// <summary>
+    /// Lets this process answer from a cache for as long as its host runs: from its own memory, and from Redis where a connection string
+    /// names one. Without it every read asks PostgreSQL; what it writes is told to the caches of others either way.
+    /// </summary>
+    public GamekeeperBuilder AddCache(Action<CacheOptions>? configure = null)
+    {
+        if (configure is not null)
+            Services.Configure(configure);
+        Services.AddHostedService<CacheNodeLoop>();
+        Services.AddHostedService<RelayInvalidations>();
         return this;
     }
 

@@ -1,5 +1,7 @@
 using Gamekeeper;
 using Gamekeeper.Accounts;
+using Gamekeeper.Caching;
+using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Integrity;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
@@ -12,6 +14,8 @@ using Gamekeeper.Seeding;
 using Gamekeeper.Storage;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +32,15 @@ public static class GamekeeperServiceCollectionExtensions
         services.AddOptions<GameDatabaseOptions>();
         if (database is not null)
             services.Configure(database);
-        services.AddSingleton<GameDatabase>();
+        services.AddSingleton(provider => new GameDatabase(
+            provider.GetRequiredService<IOptions<GameDatabaseOptions>>(),
+            provider.GetRequiredService<ILogger<GameDatabase>>(),
+            provider.GetRequiredService<TimeProvider>()
+        )
+        {
+            // Made at the first commit that has something to tell: it needs this database itself.
+            Fence = new Lazy<ICommitFence>(provider.GetRequiredService<CommitFence>),
+        });
         services.AddSingleton<ModuleCatalogue>();
         MigrationRegistration.AddTo(services);
         AccountsRegistration.AddTo(services);
@@ -39,6 +51,7 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
+        CacheRegistration.AddTo(services);
         StorageRegistration.AddTo(services);
         CheckpointRegistration.AddTo(services);
         JobRegistration.AddTo(services);

@@ -1,4 +1,5 @@
 using Gamekeeper.Accounts;
+using Gamekeeper.Caching;
 using Gamekeeper.Integrity;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
@@ -44,6 +45,9 @@ public sealed class ModuleCatalogue(IEnumerable<ModuleRegistration> registration
     /// <summary>What checkpoints cover, of every schema that exists, in the order in which they name it.</summary>
     public IReadOnlyList<ICheckpointSource> CheckpointSources() =>
         [.. Resolve<ICheckpointSource>(m => m.MigrationSource is null ? [] : m.CheckpointSourceTypes).Select(s => s.Item2)];
+
+    /// <summary>The kinds of cached values of all modules.</summary>
+    public IReadOnlyList<CacheKey> CacheKeys() => [.. _modules.SelectMany(m => m.DeclaredCacheKeys)];
 
     private List<(string, T)> Resolve<T>(Func<ModuleRegistration, IReadOnlyList<Type>> types) =>
         [.. _modules.SelectMany(m => types(m).Select(type => (m.Schema, (T)services.GetRequiredService(type))))];

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Gamekeeper.Accounts;
+using Gamekeeper.Caching;
 using Gamekeeper.Integrity;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
@@ -18,6 +19,7 @@ public sealed class ModuleRegistration
     private readonly List<Type> _seeds = [];
     private readonly List<Type> _accountProjections = [];
     private readonly List<Type> _checkpointSources = [];
+    private readonly List<CacheKey> _cacheKeys = [];
 
     internal ModuleRegistration(string schema, IServiceCollection services) => (Schema, Services) = (schema, services);
 
@@ -34,6 +36,7 @@ public sealed class ModuleRegistration
     internal IReadOnlyList<Type> SeedTypes => _seeds;
     internal IReadOnlyList<Type> AccountProjectionTypes => _accountProjections;
     internal IReadOnlyList<Type> CheckpointSourceTypes => _checkpointSources;
+    internal IReadOnlyList<CacheKey> DeclaredCacheKeys => _cacheKeys;
 
     /// <summary>
     /// The module's numbered SQL files, embedded in <paramref name="assembly"/> below <paramref name="resourceFolder"/>
@@ -68,6 +71,13 @@ public sealed class ModuleRegistration
     /// <summary>An append-only table whose rows checkpoints cover. The schema's audit log is one already.</summary>
     public ModuleRegistration CheckpointSource<T>()
         where T : class, ICheckpointSource => Add<T>(_checkpointSources);
+
+    /// <summary>A kind of value that the module keeps in the cache.</summary>
+    public ModuleRegistration CacheKey(CacheKey key)
+    {
+        _cacheKeys.Add(key);
+        return this;
+    }
 
     private ModuleRegistration Add<T>(List<Type> list)
         where T : class

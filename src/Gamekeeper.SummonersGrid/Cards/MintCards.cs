@@ -116,7 +116,7 @@ public sealed class MintCards(
                 var moment = unit.Enqueue(new NextMoment());
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse(await ReplayAsync(unit, stored, request, ct));
+                    return unit.Replay(await ReplayAsync(unit, stored, request, ct));
                 if (owner.Rows.Count == 0)
                     return unit.Refuse(new MintOutcome.UnknownPlayer(order.OwnerId));
                 if (!owner.Rows[0].MayTrade)

@@ -38,7 +38,7 @@ public sealed class CreateDeck(GameDatabase database, DeckFormats formats, Playe
                 var count = unit.Enqueue(new CountDecks(actor.Key, MaxDecks));
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse(await ReplayAsync(unit, stored, request, ct));
+                    return unit.Replay(await ReplayAsync(unit, stored, request, ct));
                 if (count.Rows[0] >= MaxDecks)
                     return unit.RefuseRecorded<SummonersGridModule, SaveDeckOutcome>(
                         new SaveDeckOutcome.TooMany(MaxDecks),

@@ -34,7 +34,7 @@ public sealed class AbandonMatch(GameDatabase database)
                 var locked = unit.Enqueue(new LockMatch(matchId));
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse(EndMatchOutcome.Replay(stored, request, locked.FirstOrDefault));
+                    return unit.Replay(EndMatchOutcome.Replay(stored, request, locked.FirstOrDefault));
                 if (EndMatchOutcome.Refusal(locked.FirstOrDefault, winner: null, endedAt) is { } refusal)
                     return EndMatchOutcome.Refuse(unit, refusal, Verb, matchId);
 

@@ -55,7 +55,7 @@ public sealed class FinishMatch(GameDatabase database, CardCatalogue catalogue, 
                 var locked = unit.Enqueue(new LockMatch(matchId));
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse(EndMatchOutcome.Replay(stored, request, locked.FirstOrDefault));
+                    return unit.Replay(EndMatchOutcome.Replay(stored, request, locked.FirstOrDefault));
                 if (EndMatchOutcome.Refusal(locked.FirstOrDefault, report.WinnerId, report.EndedAt) is { } refusal)
                     return EndMatchOutcome.Refuse(unit, refusal, Verb, matchId);
                 var finished = Finish(locked.FirstOrDefault!, report, players.Rows);

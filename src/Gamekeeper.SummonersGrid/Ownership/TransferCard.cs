@@ -90,7 +90,7 @@ public sealed class TransferCard(GameDatabase database, OwnershipLedger ledger, 
                 var moment = unit.Enqueue(new NextMoment());
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse(Replay(stored, request, cardId));
+                    return unit.Replay(Replay(stored, request, cardId));
                 if (Refusal(actor, from, cards.Rows, parties.Rows) is var (refusal, code))
                     return unit.RefuseRecorded<SummonersGridModule, TransferCardOutcome>(
                         refusal,

@@ -97,7 +97,7 @@ public sealed class UpdateStats(GameDatabase database)
                 var locked = unit.Enqueue(new LockStats([.. changes.Select(c => c.PlayerId)]));
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse<UpdateStatsOutcome>(
+                    return unit.Replay<UpdateStatsOutcome>(
                         stored.Answers(request)
                             ? new UpdateStatsOutcome.Updated(changes.Count, IsReplay: true)
                             : new UpdateStatsOutcome.KeyReused()

@@ -76,7 +76,7 @@ public sealed class AcceptTrade(GameDatabase database, OwnershipLedger ledger)
 
                 var trade = trades.Rows.FirstOrDefault(t => t.Id == tradeId);
                 if (stored is not null)
-                    return unit.Refuse(Replay(stored, request, trade));
+                    return unit.Replay(Replay(stored, request, trade));
                 var now = moment.Rows[0].Now;
                 if (Refusal(actor, trade, cards.Rows, parties.Rows, now) is { } refusal)
                     return unit.RefuseRecorded<SummonersGridModule, AcceptTradeOutcome>(

@@ -76,7 +76,7 @@ public sealed class CloseTrade(GameDatabase database)
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 var trade = locked.FirstOrDefault;
                 if (stored is not null)
-                    return unit.Refuse<CloseTradeOutcome>(
+                    return unit.Replay<CloseTradeOutcome>(
                         stored.Answers(request) && trade is not null
                             ? new CloseTradeOutcome.Closed(trade, IsReplay: true)
                             : new CloseTradeOutcome.KeyReused()

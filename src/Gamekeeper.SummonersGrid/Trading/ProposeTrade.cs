@@ -93,7 +93,7 @@ public sealed class ProposeTrade(GameDatabase database, PlayerRepository players
                 var open = unit.Enqueue(new CountOpenOffers(actor.Key, MaxOpen + 1));
                 var stored = await unit.FirstAsync(new FindOutcome<SummonersGridModule>(actor.Key, request), ct);
                 if (stored is not null)
-                    return unit.Refuse(await ReplayAsync(unit, stored, request, ct));
+                    return unit.Replay(await ReplayAsync(unit, stored, request, ct));
                 if (Refusal(actor, offer, parties.Rows, cards.Rows, moment.Rows[0], open.Rows[0]) is { } refusal)
                     return unit.RefuseRecorded<SummonersGridModule, ProposeTradeOutcome>(
                         refusal,

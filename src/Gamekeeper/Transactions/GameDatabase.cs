@@ -38,6 +38,11 @@ public sealed partial class GameDatabase : IAsyncDisposable
             : _primary;
     }
 
+    /// <summary>Set once at start by the cache.</summary>
+    internal Lazy<ICommitFence>? Fence { get; init; }
+
+    internal TimeSpan MaxOutage => _options.MaxOutage;
+
     /// <summary>Since when <see cref="Timings"/> counts: when this was made.</summary>
     public DateTimeOffset TimedSince { get; }
 
@@ -84,6 +89,10 @@ public sealed partial class GameDatabase : IAsyncDisposable
             }
             // Outside of the attempt: what fails here must not run the work again, and may want a connection of its own.
             // It is due even if the caller has gone meanwhile.
+            if (unit.Invalidated.Length > 0 && Fence is not null)
+                await Fence.Value.AfterCommitAsync(unit.Invalidated, CancellationToken.None);
+            if (unit.IsReplayed && Fence is not null)
+                await Fence.Value.BeforeReplayAsync(CancellationToken.None);
             await unit.RunAfterCommitAsync(CancellationToken.None);
             return result;
         }

@@ -32,6 +32,11 @@ public sealed class UnitOfWork : StatementQueue
 
     internal bool IsRefused { get; private set; }
 
+    internal bool IsReplayed { get; private set; }
+
+    /// <summary>What the transaction made old in caches, as the schemas' <c>invalidate</c> wrote it down; empty when nothing.</summary>
+    internal string Invalidated { get; private set; } = "";
+
     internal bool CommitSent { get; private set; }
 
     /// <summary>States that the whole work may be run again after a commit whose answer was lost.</summary>
@@ -42,6 +47,16 @@ public sealed class UnitOfWork : StatementQueue
     {
         IsRefused = true;
         return outcome;
+    }
+
+    /// <summary>
+    /// Ends the work without effect, because an earlier request had it: <paramref name="outcome"/> tells of that one. Caches that were
+    /// not told of it yet, since its writer died, are told before this is answered.
+    /// </summary>
+    public TOutcome Replay<TOutcome>(TOutcome outcome)
+    {
+        IsReplayed = true;
+        return Refuse(outcome);
     }
 
     /// <summary>Runs after the commit, once, in the order given. A failure here cannot undo the commit and reaches the caller.</summary>
@@ -77,15 +92,10 @@ public sealed class UnitOfWork : StatementQueue
         cancellationToken.ThrowIfCancellationRequested();
         // From here on the outcome is the server's to tell: giving up now would leave the caller not knowing.
         CommitSent = true;
-        if (HasWaiting)
-        {
-            AppendText("commit");
-            await FlushAsync(CancellationToken.None);
-        }
-        else
-        {
-            await _transaction.CommitAsync(CancellationToken.None);
-        }
+        var invalidated = Enqueue(new ReadInvalidated());
+        AppendText("commit");
+        await FlushAsync(CancellationToken.None);
+        Invalidated = invalidated.FirstOrDefault ?? "";
     }
 
     internal async Task RunAfterCommitAsync(CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ public sealed class ApplyCompensation(GameDatabase database, OwnershipLedger led
         var taken = unit.Enqueue(new CardsOfCompensated(undone));
         var moment = (await unit.FirstAsync(new NextMoment(), cancellationToken));
         if (locked.Rows[0] is { IsApplied: true } before)
-            return unit.Refuse(new ApplyCompensationOutcome.Applied(before, IsReplay: true));
+            return unit.Replay(new ApplyCompensationOutcome.Applied(before, IsReplay: true));
         var differences = PlanCheck.Differences(plan, cards.Rows, takers.Rows, taken.Rows);
         if (differences.Count > 0)
             return Refuse(unit, new ApplyCompensationOutcome.Outdated(differences), id, RefusalCodes.Outdated);

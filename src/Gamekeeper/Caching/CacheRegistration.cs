@@ -1,0 +1,62 @@
+using Gamekeeper.Caching.Fencing;
+using Gamekeeper.Caching.Levels;
+using Gamekeeper.Redis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gamekeeper.Caching;
+
+internal static class CacheRegistration
+{
+    public static void AddTo(IServiceCollection services)
+    {
+        RedisRegistration.AddTo(services);
+        services.AddOptions<CacheOptions>()
+            .Configure<IServiceProvider>((options, provider) => provider.GetService<IConfiguration>()?.GetSection(CacheOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CacheOptions>, CacheOptionsCheck>();
+        services.AddSingleton<CacheCatalogue>();
+        services.AddSingleton(provider => new FirstLevel(provider.GetRequiredService<IOptions<CacheOptions>>().Value.MaxBytes));
+        services.AddSingleton<LocalValues>();
+        services.AddSingleton(_ => NodeId.New());
+        services.AddSingleton<CacheNode>();
+        services.AddSingleton<ToldInvalidations>();
+        services.AddSingleton<CommitFence>();
+        services.AddSingleton(Redis);
+        services.AddSingleton(provider => new GameCache(
+            provider.GetRequiredService<LocalValues>(),
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<CommitFence>(),
+            provider.GetRequiredService<CacheRedis>(),
+            provider.GetRequiredService<IOptions<CacheOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<GameCache>>()
+        ));
+    }
+
+    // Null where no Redis is configured: then everything is kept in the memory of the process alone.
+    private static CacheRedis Redis(IServiceProvider provider)
+    {
+        if (provider.GetRequiredService<IOptions<RedisOptions>>().Value.ConnectionString is null)
+            return new CacheRedis(null, null, null);
+        var client = provider.GetRequiredService<RedisClient>();
+        var channel = new FenceChannel(
+            client,
+            provider.GetRequiredService<LocalValues>(),
+            provider.GetRequiredService<NodeId>(),
+            provider.GetRequiredService<ILogger<FenceChannel>>()
+        );
+        return new CacheRedis(client, channel, new SecondLevel(client, provider.GetRequiredService<IOptions<CacheOptions>>().Value));
+    }
+
+    private sealed class CacheOptionsCheck : IValidateOptions<CacheOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, CacheOptions options)
+        {
+            var problems = options.Problems().ToList();
+            return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+        }
+    }
+}

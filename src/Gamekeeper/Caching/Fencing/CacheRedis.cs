@@ -1,0 +1,41 @@
+using Gamekeeper.Caching.Levels;
+using Gamekeeper.Redis;
+
+namespace Gamekeeper.Caching.Fencing;
+
+/// <summary>What a node has of Redis, or has not: without Redis it is always in touch, since there is nobody to hear.</summary>
+internal sealed class CacheRedis(RedisClient? client, FenceChannel? channel, SecondLevel? secondLevel)
+{
+    public SecondLevel? SecondLevel => secondLevel;
+
+    public FenceChannel? Channel => channel;
+
+    public bool IsUsed => client is not null;
+
+    /// <summary>The run of the server at the other end; null without Redis.</summary>
+    public string? RunId => client?.RunId;
+
+    /// <summary>True while this node could hear of other nodes' writes.</summary>
+    public bool IsInTouch => client is null || (client.State is RedisState.Ready && channel!.IsHeard);
+
+    public long Adopted
+    {
+        set
+        {
+            if (channel is not null)
+                channel.Adopted = value;
+        }
+    }
+
+    /// <summary>Begins to connect; each server that is reached is looked at by the node before anything is read from it.</summary>
+    public void Start(CacheNode node)
+    {
+        if (client is null)
+            return;
+        client.Verifying = (identity, cancellationToken) => node.VerifyRedisAsync(identity.RunId, cancellationToken);
+        client.Lost += node.Wake;
+        client.Start();
+    }
+
+    public void Listen(string cluster) => channel?.Listen(cluster);
+}

@@ -1,0 +1,38 @@
+namespace Gamekeeper.Caching.Levels;
+
+/// <summary>One value in memory, as the eviction sees it.</summary>
+/// <param name="epoch">Number of the epoch under which it was published; void under any other.</param>
+/// <param name="keptAt">When, as a timestamp of the process's clock.</param>
+/// <param name="endsAt">Until when it may be answered.</param>
+/// <param name="bytes">What it weighs.</param>
+internal abstract class Entry(long epoch, long keptAt, long endsAt, int bytes)
+{
+    public long Epoch { get; } = epoch;
+
+    public long KeptAt { get; } = keptAt;
+
+    public long EndsAt { get; } = endsAt;
+
+    public int Bytes { get; } = bytes;
+
+    // Written by every reader without a lock: a lost note costs one value its second chance.
+    public bool WasRead { get; set; }
+
+    public bool IsHeld { get; set; } = true;
+
+    /// <summary>Takes it out of its place if it is still there.</summary>
+    public abstract bool TryEvict();
+}
+
+/// <summary>The value itself.</summary>
+internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue value, long epoch, long keptAt, long endsAt, int bytes)
+    : Entry(epoch, keptAt, endsAt, bytes)
+    where TId : ISpanParsable<TId>, IEquatable<TId>
+    where TValue : class
+{
+    public TId Id { get; } = id;
+
+    public TValue Value { get; } = value;
+
+    public override bool TryEvict() => places.TryRemove(this);
+}

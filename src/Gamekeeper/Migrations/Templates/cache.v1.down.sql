@@ -1,0 +1,2 @@
+drop function {schema}.invalidate(text[]);
+drop table {schema}.invalidations;
