@@ -1,0 +1,16 @@
+namespace Gamekeeper.Redis;
+
+/// <summary>
+/// A command and its arguments, as in <c>new("SET", key, value, "EX", 60)</c>. Commands that block (BLPOP, WAIT), change the
+/// connection (SELECT, AUTH, MULTI across sends) or subscribe do not belong here: the connection is everybody's.
+/// </summary>
+internal readonly struct RedisCommand(string name, params RedisArgument[] arguments)
+{
+    /// <summary>In capitals; a metric's tag.</summary>
+    public string Name { get; } = name;
+
+    public ReadOnlySpan<RedisArgument> Arguments => arguments;
+
+    /// <summary>Its name alone: arguments are keys and values, which belong in no log.</summary>
+    public override string ToString() => Name;
+}

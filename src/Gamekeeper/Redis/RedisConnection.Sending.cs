@@ -1,0 +1,115 @@
+namespace Gamekeeper.Redis;
+
+/// <summary>
+/// Who sends. A caller that finds the line empty sends by itself: alone it would only wait for another thread to wake. With others in the
+/// line their answers are on the way and wake more callers at once, so sending is left to a work item that gets its turn behind them
+/// and carries what all of them appended.
+/// </summary>
+internal sealed partial class RedisConnection
+{
+    private readonly SendWork _send;
+
+    // Within the gate. False: somebody sends already, and what was appended goes with it.
+    private bool TryBecomeSender()
+    {
+        var becomes = !_isSending;
+        _isSending = true;
+        return becomes;
+    }
+
+    private void Send(bool isAlone)
+    {
+        if (isAlone)
+            SendUnsent(rounds: 1);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(_send, preferLocal: false);
+    }
+
+    // The one who sends goes on until nothing is left, or hands over when it has other things to do.
+    private void SendUnsent(int rounds)
+    {
+        while (TryTakeUnsent(out var bytes))
+        {
+            ValueTask sending;
+            bool isSent;
+            try
+            {
+                sending = _stream.WriteAsync(bytes);
+                isSent = sending.IsCompleted;
+                if (isSent)
+                    sending.GetAwaiter().GetResult();
+            }
+            catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                EndSoon(failure);
+                return;
+            }
+            RedisMetrics.SentBytes.Add(bytes.Length);
+            if (!isSent)
+            {
+                _ = FinishSendingAsync(sending);
+                return;
+            }
+            if (--rounds == 0 && HasUnsent())
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(_send, preferLocal: false);
+                return;
+            }
+        }
+    }
+
+    // The socket is full: the server reads slower than callers ask.
+    private async Task FinishSendingAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            End(Lost(failure));
+            return;
+        }
+        SendUnsent(rounds: int.MaxValue);
+    }
+
+    private void EndSoon(Exception failure) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static end => end.Connection.End(end.Reason), (Connection: this, Reason: Lost(failure)), preferLocal: false);
+
+    private bool TryTakeUnsent(out ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _sending.Clear();
+            if (_filling.Length == 0 || _end is not null)
+            {
+                _isSending = false;
+                bytes = default;
+                return false;
+            }
+            (_filling, _sending) = (_sending, _filling);
+            // From here on the network may have any part of it.
+            _handedOver = _appended;
+            bytes = _sending.Written;
+            return true;
+        }
+    }
+
+    // False: what this sender owed is done, and whoever appends next sends.
+    private bool HasUnsent()
+    {
+        lock (_gate)
+        {
+            if (_filling.Length > 0)
+                return true;
+            _sending.Clear();
+            _isSending = false;
+            return false;
+        }
+    }
+
+    private sealed class SendWork(RedisConnection connection) : IThreadPoolWorkItem
+    {
+        public void Execute() => connection.SendUnsent(rounds: int.MaxValue);
+    }
+}
