@@ -30,7 +30,7 @@ internal sealed class RedisHandshake(RedisConnection connection, RedisAddress ad
         RedisReply hello;
         try
         {
-            hello = await connection.SendAsync(new("HELLO", [3, .. signIn, "SETNAME", "gamekeeper"]), cancellationToken);
+            hello = await connection.SendAsync(new RedisCommand("HELLO", [3, .. signIn, "SETNAME", "gamekeeper"]), cancellationToken);
         }
         catch (RedisException refusal) when (refusal.Kind == RedisFailure.Refused)
         {
