@@ -7,6 +7,7 @@ using Gamekeeper.Auditing;
 using Gamekeeper.Health;
 using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
+using Gamekeeper.Redis;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Seeding;
 using Gamekeeper.Storage;
@@ -39,6 +40,7 @@ public static class GamekeeperServiceCollectionExtensions
             var keys = provider.GetRequiredService<MasterKeys>();
             return CursorKey.DerivedFrom(keys.Mac(keys.ActiveId, "cursors", "1"u8));
         });
+        RedisRegistration.AddTo(services);
         StorageRegistration.AddTo(services);
         CheckpointRegistration.AddTo(services);
         JobRegistration.AddTo(services);
