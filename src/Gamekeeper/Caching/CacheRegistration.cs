@@ -32,6 +32,13 @@ internal static class CacheRegistration
         services.AddSingleton<ToldInvalidations>();
         services.AddSingleton<CommitFence>();
         services.AddSingleton(Redis);
+        services.AddSingleton(provider => new CacheStatistics(
+            provider.GetRequiredService<LocalValues>(),
+            provider.GetRequiredService<FirstLevel>(),
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<CacheRedis>(),
+            provider.GetRequiredService<IOptions<CacheOptions>>()
+        ));
         services.AddSingleton(provider => new GameCache(
             provider.GetRequiredService<LocalValues>(),
             provider.GetRequiredService<CacheNode>(),
