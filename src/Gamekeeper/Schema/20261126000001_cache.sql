@@ -165,6 +165,12 @@ begin
 end
 $$;
 
+grant execute on function
+  core.cache_members(uuid), core.renew_cache_lease(uuid, text, bigint, interval), core.read_cache_members(uuid), core.leave_cache(uuid),
+  core.raise_cache_epoch(text, text), core.cache_stragglers(uuid, bigint), core.waiting_invalidations(interval, int),
+  core.forget_invalidations(text[], bigint[])
+to gamekeeper_app;
+
 --@include cache.v1
 
 -- A session's answer hangs on the session and on its account. last_used moves with every refresh and changes no answer.

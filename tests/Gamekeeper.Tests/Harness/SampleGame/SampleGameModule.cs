@@ -14,5 +14,7 @@ public sealed class SampleGameModule : IGameModule
             .Invariant<CoinsAreNeverNegative>()
             .Job<SweepEmptyPurses>()
             .Seed<SamplePurses>()
+            .CacheKey(CachedCoin.Key)
+            .CacheKey(CachedCoin.BoundedKey)
             .Friends<SampleGameModule>();
 }
