@@ -1,6 +1,7 @@
 using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Caching.Levels;
+using Gamekeeper.Caching.Warming;
 using Gamekeeper.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ internal static class CacheRegistration
         services.AddSingleton<CacheNode>();
         services.AddSingleton<ToldInvalidations>();
         services.AddSingleton<CommitFence>();
+        services.AddSingleton<CacheWarming>();
         services.AddSingleton(Redis);
         services.AddSingleton(provider => new CacheStatistics(
             provider.GetRequiredService<LocalValues>(),

@@ -74,6 +74,29 @@ public sealed class CacheWriter
         _buffer.Advance(Encoding.UTF8.GetBytes(value, _buffer.GetSpan(bytes)));
     }
 
+    /// <summary>An id that may be absent.</summary>
+    public void Write(Guid? value)
+    {
+        Write(value.HasValue);
+        if (value is { } id)
+            Write(id);
+    }
+
+    /// <summary>A number that may be absent.</summary>
+    public void Write(long? value)
+    {
+        Write(value.HasValue);
+        if (value is { } number)
+            Write(number);
+    }
+
+    /// <summary>Bytes as they are; whoever reads them knows how many.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(_buffer.GetSpan(value.Length));
+        _buffer.Advance(value.Length);
+    }
+
     /// <summary>A list: its length, then its members.</summary>
     public void Write<T>(IReadOnlyList<T> values, Action<CacheWriter, T> write)
     {
