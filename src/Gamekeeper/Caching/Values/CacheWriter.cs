@@ -27,12 +27,13 @@ public sealed class CacheWriter
     public void Write(long value)
     {
         // Zigzag, so that small negative numbers are short, too.
-        var rest = (ulong)((value << 1) ^ (value >> 63));
+        var rest = unchecked((ulong)((value << 1) ^ (value >> 63)));
         var span = _buffer.GetSpan(10);
         var count = 0;
         while (rest >= 0x80)
         {
-            span[count++] = (byte)(rest | 0x80);
+            // The low seven bits and the mark that more follow: what is cut off is next.
+            span[count++] = unchecked((byte)(rest | 0x80));
             rest >>= 7;
         }
         span[count++] = (byte)rest;
