@@ -82,7 +82,9 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public string ApplicationName(int server) => $"gamekeeper-proof-{server}";
+    public string ApplicationName(int server) => NameOf(server);
+
+    public static string NameOf(int server) => $"gamekeeper-proof-{server}";
 
     /// <inheritdoc />
     public async Task<string> OperatorCodeAsync(CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ internal sealed class ReadsServers : IReadsServers, IAsyncDisposable
         {
             Host = "127.0.0.1",
             Port = _toPostgres[server].Port,
-            ApplicationName = ApplicationName(server),
+            ApplicationName = ProofServers.NameOf(server),
         };
         var settings = new Dictionary<string, string>
         {
