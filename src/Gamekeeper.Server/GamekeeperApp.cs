@@ -52,6 +52,7 @@ internal static class GamekeeperApp
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<JobHealth>();
         builder.Services.AddSingleton<CheckpointHealth>();
+        builder.Services.AddSingleton<CacheHealth>();
         builder.Services.AddHostedService<VersionGuard>();
         builder.Services.AddSingleton<MinuteWindows>();
         builder.Services.AddExceptionHandler<FailureHandler>();
@@ -74,6 +75,7 @@ internal static class GamekeeperApp
         app.UseMiddleware<RequestIdentity>();
         UseProxies(app);
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<CacheStatus>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask, AllowStatusCode404Response = true });
         app.UseStatusCodePages(page => BadRequests.OfStatus(page.HttpContext.Response.StatusCode, page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseMiddleware<HeadRequests>();

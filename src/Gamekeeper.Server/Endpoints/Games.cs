@@ -12,5 +12,6 @@ internal static class Games
             })
             .AddSummonersGrid()
             .AddOperations()
+            .AddCache()
             .AddJobScheduler();
 }

@@ -47,13 +47,14 @@ internal static class HealthEndpoints
         JobHealth jobs,
         StatisticsHealth statistics,
         CheckpointHealth checkpoints,
+        CacheHealth cache,
         CancellationToken cancellationToken
     )
     {
         var report = await readiness.AskAsync(cancellationToken);
         IReadOnlyList<HealthOfPart> parts = [.. report.Parts, await jobs.CheckAsync(report, cancellationToken)];
         // What nobody's request waits for is said, and makes nothing unready.
-        IReadOnlyList<HealthOfPart> aside = report.IsReady ? [await statistics.CheckAsync(cancellationToken), await checkpoints.CheckAsync(cancellationToken)] : [];
+        IReadOnlyList<HealthOfPart> aside = report.IsReady ? [await statistics.CheckAsync(cancellationToken), await checkpoints.CheckAsync(cancellationToken), cache.Check()] : [];
         var isServed = parts.All(p => p.IsHealthy);
         var detail = new HealthDetail(
             !isServed ? "broken" : aside.Any(p => !p.IsHealthy) ? "degraded" : "healthy",

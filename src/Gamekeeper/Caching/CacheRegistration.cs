@@ -27,6 +27,13 @@ internal static class CacheRegistration
         services.AddSingleton<CommitFence>();
         services.AddSingleton<CacheWarming>();
         services.AddSingleton(Redis);
+        services.AddSingleton(provider => new CacheStatistics(
+            provider.GetRequiredService<LocalValues>(),
+            provider.GetRequiredService<FirstLevel>(),
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<CacheRedis>(),
+            provider.GetRequiredService<IOptions<CacheOptions>>()
+        ));
         services.AddSingleton(provider => new GameCache(
             provider.GetRequiredService<LocalValues>(),
             provider.GetRequiredService<CacheNode>(),

@@ -52,6 +52,7 @@ internal sealed partial class RedisClient : IAsyncDisposable
     /// A connection that was ready, of either kind, is gone: raised once for each, before any of its callers learns of it, and by the
     /// thread that noticed, so a handler must neither wait nor throw.
     /// </summary>
+    [SuppressMessage("Design", "MA0046", Justification = "There is nothing to say but that it happened; a sender and empty arguments would be noise.")]
     public event Action? Lost;
 
     /// <summary>Begins to connect, in the background; any other member does so, too.</summary>
@@ -73,9 +74,9 @@ internal sealed partial class RedisClient : IAsyncDisposable
     /// refusal of one is its answer, see <see cref="RedisReply.Error"/>; every other failure fails all.
     /// </summary>
     /// <inheritdoc cref="SendAsync(RedisCommand, CancellationToken)" path="/exception" />
-    public ValueTask<RedisReply[]> SendAsync(ReadOnlySpan<RedisCommand> commands, CancellationToken cancellationToken = default) =>
+    public ValueTask<RedisReply[]> SendAllAsync(ReadOnlySpan<RedisCommand> commands, CancellationToken cancellationToken = default) =>
         commands.IsEmpty ? ValueTask.FromResult<RedisReply[]>([])
-        : TryConnectionFor(commands[0], out var connection) ? connection.SendAsync(commands, cancellationToken)
+        : TryConnectionFor(commands[0], out var connection) ? connection.SendAllAsync(commands, cancellationToken)
         : ValueTask.FromException<RedisReply[]>(_commands.Absent());
 
     /// <summary>

@@ -32,7 +32,7 @@ internal sealed partial class RedisConnection
         {
             reason = broken;
         }
-        catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (IsLoss(failure))
         {
             reason = Lost(failure);
         }
@@ -118,6 +118,9 @@ internal sealed partial class RedisConnection
         RedisMetrics.Answered(pending, _clock, reply.Type == RedisReplyType.Error);
         pending.Answer(reply);
     }
+
+    // What a socket or TLS says when the other side, or we ourselves, have left.
+    private static bool IsLoss(Exception failure) => failure is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
 
     private static RedisException Lost(Exception? cause) =>
         new(RedisFailure.ConnectionLost, cause is null ? "Redis closed the connection." : $"The connection to Redis broke: {cause.Message}", cause);

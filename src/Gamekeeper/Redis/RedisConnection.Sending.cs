@@ -30,42 +30,46 @@ internal sealed partial class RedisConnection
     {
         while (TryTakeUnsent(out var bytes))
         {
-            ValueTask sending;
-            bool isSent;
+            Task sending;
             try
             {
-                sending = _stream.WriteAsync(bytes);
-                isSent = sending.IsCompleted;
-                if (isSent)
-                    sending.GetAwaiter().GetResult();
+                sending = Write(bytes);
             }
-            catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception failure) when (IsLoss(failure))
             {
                 EndSoon(failure);
                 return;
             }
-            RedisMetrics.SentBytes.Add(bytes.Length);
-            if (!isSent)
+            if (!sending.IsCompletedSuccessfully)
             {
                 _ = FinishSendingAsync(sending);
                 return;
             }
-            if (--rounds == 0 && HasUnsent())
+            if (--rounds == 0)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(_send, preferLocal: false);
+                if (HasUnsent())
+                    ThreadPool.UnsafeQueueUserWorkItem(_send, preferLocal: false);
                 return;
             }
         }
     }
 
+    // It is with the network already when this returns, as nearly always.
+    private Task Write(ReadOnlyMemory<byte> bytes)
+    {
+        var sending = _stream.WriteAsync(bytes);
+        RedisMetrics.SentBytes.Add(bytes.Length);
+        return sending.AsTask();
+    }
+
     // The socket is full: the server reads slower than callers ask.
-    private async Task FinishSendingAsync(ValueTask sending)
+    private async Task FinishSendingAsync(Task sending)
     {
         try
         {
             await sending;
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (IsLoss(failure))
         {
             End(Lost(failure));
             return;

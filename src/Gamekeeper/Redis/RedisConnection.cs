@@ -86,7 +86,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Several commands behind each other with nobody's in between; the server's refusals are answers among the others.</summary>
-    public ValueTask<RedisReply[]> SendAsync(ReadOnlySpan<RedisCommand> commands, CancellationToken cancellationToken)
+    public ValueTask<RedisReply[]> SendAllAsync(ReadOnlySpan<RedisCommand> commands, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<RedisReply[]>(cancellationToken);
@@ -113,7 +113,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the connection; only the first reason counts. It tells others, under locks of theirs, so no caller of SendAsync ever comes here:
+    /// Ends the connection; only the first reason counts. It tells others, under locks of theirs, so no caller ever comes here:
     /// what fails while sending ends the connection from a work item.
     /// </summary>
     public void End(RedisException reason)

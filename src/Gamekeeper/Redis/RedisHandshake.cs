@@ -27,10 +27,11 @@ internal sealed class RedisHandshake(RedisConnection connection, RedisAddress ad
     private async Task<Version> HelloAsync()
     {
         RedisArgument[] signIn = address.Password is { } password ? ["AUTH", address.User ?? "default", password] : [];
+        RedisArgument[] words = [3, .. signIn, "SETNAME", "gamekeeper"];
         RedisReply hello;
         try
         {
-            hello = await connection.SendAsync(new RedisCommand("HELLO", [3, .. signIn, "SETNAME", "gamekeeper"]), cancellationToken);
+            hello = await connection.SendAsync(new RedisCommand("HELLO", words), cancellationToken);
         }
         catch (RedisException refusal) when (refusal.Kind == RedisFailure.Refused)
         {

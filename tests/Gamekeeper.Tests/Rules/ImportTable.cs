@@ -28,6 +28,8 @@ internal static class ImportTable
         new("src/Gamekeeper/Outbox", Ours: ["Transactions", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Paging", Ours: [], Others: []),
         new("src/Gamekeeper/Privacy", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
+        // The protocol and its connections; whoever needs Redis goes through Caching.
+        new("src/Gamekeeper/Redis", Ours: ["Telemetry"], Others: [Configuration]),
         new("src/Gamekeeper/Scheduling", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Seeding", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Storage", Ours: [], Others: [Configuration]),

@@ -30,6 +30,8 @@ public sealed class ImportTests
     [InlineData("src/Gamekeeper/Paging/Planted.cs", "using System.Text;", false)]
     [InlineData("src/Gamekeeper/Batching/Planted.cs", "using Gamekeeper.Paging;", true)]
     [InlineData("src/Gamekeeper/Batching/Planted.cs", "global using Gamekeeper.Transactions;", false)]
+    [InlineData("src/Gamekeeper/Redis/Planted.cs", "using Gamekeeper.Transactions;", true)]
+    [InlineData("src/Gamekeeper/Redis/Planted.cs", "using Npgsql;", true)]
     [InlineData("src/Gamekeeper/Transactions/Planted.cs", "using Gamekeeper.Auditing;", true)]
     [InlineData("src/Gamekeeper/Transactions/Planted.cs", "using NpgsqlTypes;", false)]
     [InlineData("src/Gamekeeper/Telemetry/Prometheus/Planted.cs", "using Npgsql;", true)]

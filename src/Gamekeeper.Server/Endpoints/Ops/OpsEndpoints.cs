@@ -15,5 +15,6 @@ internal static class OpsEndpoints
         VerifyEndpoints.Map(ops);
         IncidentEndpoints.Map(ops);
         DatabaseEndpoints.Map(ops);
+        CacheEndpoints.Map(ops);
     }
 }

@@ -18,6 +18,19 @@ internal sealed class CacheRedis(RedisClient? client, FenceChannel? channel, Sec
     /// <summary>True while this node could hear of other nodes' writes.</summary>
     public bool IsInTouch => client is null || (client.State is RedisState.Ready && channel!.IsHeard);
 
+    /// <summary>Why it is not in touch; null while it is, or before the first attempt has ended.</summary>
+    public string? Problem =>
+        client?.State switch
+        {
+            RedisState.Connecting at => at.LastFailure,
+            RedisState.Refused refused => refused.Reason,
+            _ => null,
+        };
+
+    /// <summary>What Redis says of itself; null without Redis.</summary>
+    public async Task<string?> InfoAsync(CancellationToken cancellationToken) =>
+        client is null ? null : (await client.SendAsync(new RedisCommand("INFO"), cancellationToken)).Text;
+
     public long Adopted
     {
         set

@@ -54,7 +54,7 @@ internal sealed partial class FenceChannel(RedisClient redis, LocalValues values
             // Behind the removals: who drops its own value because of it must not find the old one in Redis.
             if (members.Others.Count > 0)
                 commands.Add(new RedisCommand("PUBLISH", Messages, new FenceMessage(self.Value, number, keys).ToBytes()));
-            foreach (var reply in await redis.SendAsync(commands.ToArray()))
+            foreach (var reply in await redis.SendAllAsync(commands.ToArray()))
                 if (reply.Error is { } refused)
                     throw refused;
             if (members.Others.Count > 0)
