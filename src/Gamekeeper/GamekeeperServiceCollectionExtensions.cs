@@ -9,7 +9,6 @@ using Gamekeeper.Auditing;
 using Gamekeeper.Health;
 using Gamekeeper.Paging;
 using Gamekeeper.Privacy;
-using Gamekeeper.Redis;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Seeding;
 using Gamekeeper.Storage;

@@ -22,14 +22,14 @@ internal static class SummonersGridCache
     {
         TimeToLive = TimeSpan.FromSeconds(300),
         StaleFor = Stale,
-        DroppedBy = ["summoners_grid.users"],
+        DroppedBy = ["users"],
     };
 
     /// <summary>A player's newest cards.</summary>
     public static readonly CacheKey<Guid, CardCollection> Collection = new("sg:user:collection:{userId}", new CardCollectionCodec())
     {
         TimeToLive = TimeSpan.FromSeconds(600),
-        DroppedBy = ["summoners_grid.card_instances"],
+        DroppedBy = ["card_instances"],
     };
 
     /// <summary>A player's numbers.</summary>
@@ -37,7 +37,7 @@ internal static class SummonersGridCache
     {
         TimeToLive = TimeSpan.FromSeconds(900),
         StaleFor = Stale,
-        DroppedBy = ["summoners_grid.users", "summoners_grid.card_instances", "summoners_grid.trade_proposals"],
+        DroppedBy = ["users", "card_instances", "trade_proposals"],
     };
 
     /// <summary>A card template.</summary>
@@ -45,14 +45,14 @@ internal static class SummonersGridCache
     {
         TimeToLive = TimeSpan.FromSeconds(3600),
         StaleFor = Stale,
-        DroppedBy = ["summoners_grid.card_templates"],
+        DroppedBy = ["card_templates"],
     };
 
     /// <summary>Which catalogue of templates is current; there is one, of the id <c>current</c>.</summary>
     public static readonly CacheKey<string, CatalogueVersion> Catalogue = new("sg:card:catalogue:{which}", new CatalogueVersionCodec())
     {
         TimeToLive = TimeSpan.FromSeconds(3600),
-        DroppedBy = ["summoners_grid.catalogue_version"],
+        DroppedBy = ["catalogue_version"],
     };
 
     /// <summary>A deck, whoever may see it.</summary>
@@ -60,21 +60,21 @@ internal static class SummonersGridCache
     {
         TimeToLive = TimeSpan.FromSeconds(1800),
         StaleFor = Stale,
-        DroppedBy = ["summoners_grid.decks"],
+        DroppedBy = ["decks"],
     };
 
     /// <summary>A player's newest open trades, on either side.</summary>
     public static readonly CacheKey<Guid, OpenTrades> Trades = new("sg:trades:{userId}", new OpenTradesCodec())
     {
         TimeToLive = TimeSpan.FromSeconds(60),
-        DroppedBy = ["summoners_grid.trade_proposals"],
+        DroppedBy = ["trade_proposals"],
     };
 
     /// <summary>A match.</summary>
     public static readonly CacheKey<Guid, Match> Game = new("sg:game:{gameId}", new MatchCodec())
     {
         TimeToLive = TimeSpan.FromSeconds(30),
-        DroppedBy = ["summoners_grid.game_sessions"],
+        DroppedBy = ["game_sessions"],
     };
 
     /// <summary>The first of a leaderboard; its numbers move all the time, so only time drops it.</summary>

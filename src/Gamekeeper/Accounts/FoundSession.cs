@@ -17,7 +17,7 @@ internal sealed record FoundSession(
     public static readonly CacheKey<Guid, FoundSession> Cached = new("core:session:{sessionId}", new FoundSessionCodec())
     {
         TimeToLive = TimeSpan.FromSeconds(300),
-        DroppedBy = ["core.login_sessions", "core.accounts"],
+        DroppedBy = ["login_sessions", "accounts"],
     };
 }
 

@@ -174,7 +174,7 @@ internal sealed class CacheMember : IAsyncDisposable
             {
                 again = await node.StepAsync(end);
             }
-            catch (Exception failure) when (failure is Npgsql.NpgsqlException or OperationCanceledException or Redis.RedisException) { }
+            catch (Exception failure) when (failure is Npgsql.NpgsqlException or OperationCanceledException or Gamekeeper.Redis.RedisException) { }
             if (!again)
                 await node.WaitAsync(end);
         }

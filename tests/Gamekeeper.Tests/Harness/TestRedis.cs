@@ -23,11 +23,14 @@ public sealed class TestRedisFixture : IAsyncDisposable
 /// </summary>
 internal sealed class TestRedis : IAsyncDisposable
 {
-    // It has no way to end with whoever started it; the shell between us has: its input closes when we do.
+    // It has no way to end with whoever started it; the shell between us has: its input closes when we do. Its output is the server's alone,
+    // so that it ends with the server.
     private const string UntilInputCloses = """
         "$@" & server=$!
         echo "pid $server"
-        { read -r _; kill -CONT "$server"; kill -KILL "$server"; } 2>/dev/null &
+        exec >&- 2>&-
+        read -r _
+        kill -KILL "$server"
         wait "$server"
         """;
 
@@ -57,7 +60,7 @@ internal sealed class TestRedis : IAsyncDisposable
     }
 
     /// <summary>One for a single test.</summary>
-    /// <param name="settings">Further settings, as on the command line: <c>--requirepass</c>, <c>hunter2</c>.</param>
+    /// <param name="settings">Further settings, as on the command line: <c>--requirepass hunter2</c>.</param>
     public static Task<TestRedis> StartAsync(params string[] settings) => StartAsync(usesTls: false, settings);
 
     /// <summary>One that speaks TLS and nothing else on its port; the settings name its certificate.</summary>
@@ -130,7 +133,7 @@ internal sealed class TestRedis : IAsyncDisposable
         var port = FreePort.Choose();
         var text = port.ToString(CultureInfo.InvariantCulture);
         string[] ports = usesTls ? ["--port", "0", "--tls-port", text] : ["--port", text];
-        var redis = new TestRedis(program, Directory.CreateTempSubdirectory("gkt-redis-").FullName, port, [.. ports, .. settings]);
+        var redis = new TestRedis(program, Directory.CreateTempSubdirectory("gkt-redis-").FullName, port, [.. ports, .. settings.SelectMany(s => s.Split(' '))]);
         await redis.RunAsync();
         return redis;
     }

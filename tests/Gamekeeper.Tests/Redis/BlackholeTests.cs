@@ -7,6 +7,7 @@ namespace Gamekeeper.Tests.Redis;
 public sealed class BlackholeTests
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(300);
 
     [Theory]
@@ -32,8 +33,8 @@ public sealed class BlackholeTests
 
         // A step at a time, as a clock goes: the heartbeat has to be sent before it can remain without an answer.
         var bound = Heartbeat + Silence + (2 * TimeSpan.FromMilliseconds(25));
-        for (var passed = TimeSpan.Zero; passed < bound; passed += TimeSpan.FromMilliseconds(5))
-            clock.Advance(TimeSpan.FromMilliseconds(5));
+        for (var passed = TimeSpan.Zero; passed < bound; passed += Step)
+            clock.Advance(Step);
 
         bothLost.IsSet.ShouldBeTrue("both connections are given up");
         subscription.IsEstablished.ShouldBeFalse();
@@ -41,7 +42,7 @@ public sealed class BlackholeTests
         relay.Swallow(requests: false, answers: false);
         await Soon.TrueAsync(() =>
         {
-            clock.Advance(TimeSpan.FromMilliseconds(5));
+            clock.Advance(Step);
             return client.State is RedisState.Ready && subscription.IsEstablished;
         });
     }
@@ -58,13 +59,16 @@ public sealed class BlackholeTests
         await using var subscription = await client.SubscribeAsync("c", _ => messages.Release(), null, () => lost.Release());
         relay.Swallow(requests: true, answers: false);
 
-        for (var passed = TimeSpan.Zero; passed < Heartbeat + Silence + TimeSpan.FromMilliseconds(50); passed += TimeSpan.FromMilliseconds(50))
+        var passed = TimeSpan.Zero;
+        while (subscription.IsEstablished)
         {
             (await publisher.SendAsync(new("PUBLISH", "c", "x"))).Integer.ShouldBe(1);
             (await messages.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
-            clock.Advance(TimeSpan.FromMilliseconds(50));
+            clock.Advance(Step * 10);
+            passed += Step * 10;
         }
 
+        passed.ShouldBeLessThanOrEqualTo(Heartbeat + Silence + (Step * 20));
         (await lost.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
     }
 

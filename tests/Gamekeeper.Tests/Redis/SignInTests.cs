@@ -8,7 +8,7 @@ public sealed class SignInTests
     [Fact]
     public async Task An_ACL_user_signs_in_with_its_password()
     {
-        await using var redis = await TestRedis.StartAsync("--user", "app on >hunter2 ~game:* &* +@all -@dangerous +info", "--requirepass", "hunter3");
+        await using var redis = await TestRedis.StartAsync("--user app on >hunter2 ~game:* &* +@all -@dangerous +info", "--requirepass hunter3");
         await using var client = TestRedis.NewClient($"redis://app:hunter2@127.0.0.1:{redis.Port}");
         await client.ReadyAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -26,7 +26,7 @@ public sealed class SignInTests
     [InlineData("poor:hunter4@", "+info")]
     public async Task Whoever_is_not_let_in_is_told_why_and_no_password_is_repeated(string entry, string said)
     {
-        await using var redis = await TestRedis.StartAsync("--user", "app on >hunter2 ~* +@all", "--user", "poor on >hunter4 ~* +get", "--requirepass", "hunter3");
+        await using var redis = await TestRedis.StartAsync("--user app on >hunter2 ~* +@all", "--user poor on >hunter4 ~* +get", "--requirepass hunter3");
         await using var client = TestRedis.NewClient($"redis://{entry}127.0.0.1:{redis.Port}");
         client.Start();
 

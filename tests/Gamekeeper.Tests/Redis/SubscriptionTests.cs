@@ -125,7 +125,7 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task A_channel_that_the_user_may_not_hear_is_refused_and_the_connection_stays_in_step()
     {
-        await using var redis = await TestRedis.StartAsync("--user", "app on >hunter2 ~* +@all resetchannels &allowed");
+        await using var redis = await TestRedis.StartAsync("--user app on >hunter2 ~* +@all resetchannels &allowed");
         await using var client = TestRedis.NewClient($"redis://app:hunter2@127.0.0.1:{redis.Port}");
         await using var allowed = await client.SubscribeAsync("allowed", _ => { });
 

@@ -46,7 +46,7 @@ internal sealed class SwallowingRelay : IAsyncDisposable
             while (true)
                 _connections.Add(RelayAsync(await _listener.AcceptSocketAsync(_ending.Token)));
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Stopped.
         }

@@ -66,7 +66,7 @@ public sealed class TlsTests
     private static Task<TestRedis> StartAsync(Authority authority, string name)
     {
         var (certificate, key) = authority.Issue(name);
-        return TestRedis.StartTlsAsync("--tls-cert-file", certificate, "--tls-key-file", key, "--tls-auth-clients", "no");
+        return TestRedis.StartTlsAsync($"--tls-cert-file {certificate}", $"--tls-key-file {key}", "--tls-auth-clients no");
     }
 
     // An authority of this test's own, with its files.
