@@ -105,10 +105,13 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     /// <inheritdoc />
     public async Task KillServerAsync(int server, CancellationToken cancellationToken)
     {
-        Signals.Send(_processes[server]!.Identity.Id, Signals.Kill);
+        StrikeDown(server);
         await _processes[server]!.Exited.WaitAsync(Patience, _clock, cancellationToken);
         await ServeAsync(server, cancellationToken);
     }
+
+    /// <summary>SIGKILL of an API server.</summary>
+    public void StrikeDown(int server) => Signals.Send(_processes[server]!.Identity.Id, Signals.Kill);
 
     /// <summary>SIGSTOP of an API server.</summary>
     public void PauseServer(int server) => Signals.Send(_processes[server]!.Identity.Id, Signals.Stop);

@@ -72,6 +72,9 @@ internal sealed class ReadsServers : IReadsServers, IAsyncDisposable
     public void WakeServer(int server) => _servers!.WakeServer(server);
 
     /// <inheritdoc />
+    public void StrikeDown(int server) => _servers!.StrikeDown(server);
+
+    /// <inheritdoc />
     public void ArmDeath(int server) => File.WriteAllText(DeathFile(server), "");
 
     /// <inheritdoc />

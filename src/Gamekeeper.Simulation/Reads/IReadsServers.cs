@@ -23,6 +23,9 @@ public interface IReadsServers : IProofServers
     /// <summary>SIGCONT.</summary>
     void WakeServer(int server);
 
+    /// <summary>SIGKILL of a server, which stays down until it is revived.</summary>
+    void StrikeDown(int server);
+
     /// <summary>The server is to die after its next commit that makes cached values old, before it has told anybody.</summary>
     void ArmDeath(int server);
 

@@ -140,11 +140,14 @@ internal sealed class Scenes(IReadsServers servers, Wire wire, Cast cast, TimePr
         if (loader is not null)
         {
             var node = await loader.Task.WaitAsync(Within, clock, cancellationToken);
-            await servers.KillServerAsync(node, cancellationToken);
+            servers.StrikeDown(node);
+            await servers.DiedAsync(node, cancellationToken);
             servers.ToPostgres[node].Cut();
             servers.ToPostgres[node].Mend();
         }
         var answers = await Task.WhenAll(asking);
+        if (loader is not null)
+            await servers.ReviveServerAsync(await loader.Task, cancellationToken);
         foreach (var relay in servers.ToPostgres)
             relay.Watch = null;
         return (loads, answers.Count(a => a.Failure is null && deck.Value(a) == 0));
