@@ -26,13 +26,13 @@ public sealed class CacheWriter
     /// <summary>A number; small ones take one byte.</summary>
     public void Write(long value)
     {
-        // Zigzag, so that small negative numbers are short, too.
-        var rest = (ulong)((value << 1) ^ (value >> 63));
+        // Zigzag, so that small negative numbers are short, too; bits are moved here, and none is a number that could be too large.
+        var rest = unchecked((ulong)((value << 1) ^ (value >> 63)));
         var span = _buffer.GetSpan(10);
         var count = 0;
         while (rest >= 0x80)
         {
-            span[count++] = (byte)(rest | 0x80);
+            span[count++] = (byte)((rest & 0x7f) | 0x80);
             rest >>= 7;
         }
         span[count++] = (byte)rest;
