@@ -86,7 +86,7 @@ internal sealed class Scenes(IReadsServers servers, Wire wire, Cast cast, TimePr
         if (!repeat.IsSuccess)
             _breaches.Add(new Breach(AnswerRules.NoAnswer, cards.Subject.Name, "an answer to the repeat", $"{repeat.Status} {repeat.Failure}"));
         else
-            write.Acknowledge(repeat.Ended, repeat.IsReplay);
+            write.Acknowledge(repeat.Ended, 1, repeat.IsReplay);
         if (!repeat.IsReplay)
             _shortfalls.Add("the writer whose request was repeated had not committed");
         for (var i = 0; i < 20; i++)

@@ -30,7 +30,7 @@ internal static class FreshnessRules
                     Stale,
                     subjects[answer.Subject].Name,
                     timeline.Last(answer.Began) is { } write
-                        ? $"at least {write.Value}, whose write began at {moments.Tell(write.Began)} and was acknowledged at {moments.Tell(write.Acknowledged)}"
+                        ? $"at least {write.Value}, whose write began at {moments.Tell(write.Began)} and was acknowledged by node {write.AcknowledgedBy} at {moments.Tell(write.Acknowledged)}"
                         : "",
                     $"{answer.Value}, {Told(answer, moments)}{moments.During(answer.Began, answer.Ended)}"
                 );

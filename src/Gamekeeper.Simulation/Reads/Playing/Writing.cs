@@ -33,7 +33,7 @@ internal sealed class Writing(Wire wire, History history)
                 switch (thing.Read(write, answer))
                 {
                     case WriteEnd.Acknowledged:
-                        history.Acknowledge(write, answer.Ended, answer.IsReplay);
+                        history.Acknowledge(write, answer.Ended, node, answer.IsReplay);
                         return true;
                     case WriteEnd.FoundDone:
                         write.FindDone();

@@ -82,9 +82,9 @@ internal sealed class History(int nodes)
     }
 
     /// <summary>Notes a success.</summary>
-    public void Acknowledge(Written write, long at, bool isReplay)
+    public void Acknowledge(Written write, long at, int node, bool isReplay)
     {
-        write.Acknowledge(at, isReplay);
+        write.Acknowledge(at, node, isReplay);
         Interlocked.Increment(ref _acknowledged);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Written(int value, long began)
     /// <summary>When somebody was told that it is done; the end of time when nobody was.</summary>
     public long Acknowledged { get; private set; } = long.MaxValue;
 
+    /// <summary>Who told.</summary>
+    public int AcknowledgedBy { get; private set; } = -1;
+
     /// <summary>
     /// When the sending that did it was left without its answer: it was done by then, as a repeat told. The end of time when the answer
     /// came, or when nobody knows.
@@ -36,10 +39,11 @@ internal sealed class Written(int value, long began)
 
     /// <summary>An answer of success.</summary>
     /// <param name="at">When it was there.</param>
+    /// <param name="node">Who told.</param>
     /// <param name="isReplay">It says that an earlier sending did it.</param>
-    public Written Acknowledge(long at, bool isReplay = false)
+    public Written Acknowledge(long at, int node, bool isReplay = false)
     {
-        Acknowledged = at;
+        (Acknowledged, AcknowledgedBy) = (at, node);
         if (isReplay)
             DoneUnanswered = _lostAt;
         return this;

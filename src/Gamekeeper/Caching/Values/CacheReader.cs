@@ -35,7 +35,7 @@ public ref struct CacheReader
     }
 
     /// <summary>A number that fits an int.</summary>
-    public int ReadInt() => (int)ReadLong();
+    public int ReadInt() => ReadLong() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Broken();
 
     /// <summary>An id.</summary>
     public Guid ReadGuid() => new(Take(16), bigEndian: true);

@@ -26,14 +26,13 @@ public sealed class CacheWriter
     /// <summary>A number; small ones take one byte.</summary>
     public void Write(long value)
     {
-        // Zigzag, so that small negative numbers are short, too.
+        // Zigzag, so that small negative numbers are short, too; bits are moved here, and none is a number that could be too large.
         var rest = unchecked((ulong)((value << 1) ^ (value >> 63)));
         var span = _buffer.GetSpan(10);
         var count = 0;
         while (rest >= 0x80)
         {
-            // The low seven bits and the mark that more follow: what is cut off is next.
-            span[count++] = unchecked((byte)(rest | 0x80));
+            span[count++] = (byte)((rest & 0x7f) | 0x80);
             rest >>= 7;
         }
         span[count++] = (byte)rest;

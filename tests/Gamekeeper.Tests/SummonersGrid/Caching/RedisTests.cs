@@ -114,10 +114,9 @@ public sealed class RedisTests
     private static async Task<IReadOnlyList<string>> ValuesAsync(RedisClient client)
     {
         var found = new List<string>();
-        var keys = await client.SendAsync(new RedisCommand("KEYS", "*"));
-        for (var i = 0; i < keys.Items.Count; i++)
+        var keys = (await client.SendAsync(new RedisCommand("KEYS", "*"))).Items.ToArray().Select(k => k.Text!);
+        foreach (var key in keys)
         {
-            var key = keys.Items[i].Text!;
             if ((await client.SendAsync(new RedisCommand("HGET", key, "v"))).Bytes is { } value)
                 found.Add(key + System.Text.Encoding.UTF8.GetString(value));
         }
