@@ -58,6 +58,9 @@ internal sealed partial class FenceChannel(RedisClient redis, LocalValues values
             foreach (var reply in await redis.SendAllAsync(commands.ToArray()))
                 if (reply.Error is { } refused)
                     throw refused;
+            // Our own once more, since nobody tells us: between the commit and the removal a load of this process may have found the old
+            // value in Redis, and have kept it.
+            values.Drop(keys);
             if (members.Others.Count > 0 && !faults.IsWithout(Safeguards.Acknowledgement))
                 await awaited.All.WaitAsync(within);
             return awaited.IsElsewhere ? FenceResult.EpochMoved : FenceResult.Told;
