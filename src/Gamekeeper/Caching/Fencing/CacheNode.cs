@@ -69,7 +69,10 @@ internal sealed partial class CacheNode(
             return known;
         var asked = clock.GetTimestamp();
         var standing = await database.FirstAsync(new ReadMembers(self.Value), cancellationToken);
-        return _members = new Membership(standing!.Epoch, standing.Others, asked);
+        // What is told under this epoch is not removed from the one before: nothing of that is served from here on.
+        if (Bar(standing!.Epoch.Number))
+            Wake();
+        return _members = new Membership(standing.Epoch, standing.Others, asked);
     }
 
     /// <summary>True while nobody can have begun to serve since the membership was read.</summary>
@@ -200,11 +203,18 @@ internal sealed partial class CacheNode(
 
     private void ServeNothingBefore(long number)
     {
-        // Never back: a step that read the epoch before it was raised must not serve with it.
-        for (var least = Volatile.Read(ref _leastEpoch); least < number; least = Volatile.Read(ref _leastEpoch))
-            Interlocked.CompareExchange(ref _leastEpoch, number, least);
+        Bar(number);
         ForgetMembers();
         Wake();
+    }
+
+    // Never back: a step that read the epoch before it was raised must not serve with it. True when this node did not know of the epoch.
+    private bool Bar(long number)
+    {
+        for (var least = Volatile.Read(ref _leastEpoch); least < number; least = Volatile.Read(ref _leastEpoch))
+            if (Interlocked.CompareExchange(ref _leastEpoch, number, least) == least)
+                return true;
+        return false;
     }
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);

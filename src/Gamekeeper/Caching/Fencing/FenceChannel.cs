@@ -63,7 +63,8 @@ internal sealed partial class FenceChannel(RedisClient redis, LocalValues values
             values.Drop(keys);
             if (members.Others.Count > 0 && !faults.IsWithout(Safeguards.Acknowledgement))
                 await awaited.All.WaitAsync(within);
-            return awaited.IsElsewhere ? FenceResult.EpochMoved : FenceResult.Told;
+            // This node may be further than the membership that the writer goes by: then what it published is under other keys.
+            return awaited.IsElsewhere || Adopted > members.Epoch.Number ? FenceResult.EpochMoved : FenceResult.Told;
         }
         catch (TimeoutException)
         {
