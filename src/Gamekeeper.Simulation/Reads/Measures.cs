@@ -20,6 +20,14 @@ internal static class Measures
             KilledWriterRules.Orphans(history.Subjects, history.Strikes).Sum(o => o.Writes.Count));
     }
 
+    /// <summary>The share of acknowledged writes so far that was under way in a kind of fault.</summary>
+    public static double Share(History history, FaultKind kind)
+    {
+        var writes = history.Subjects.SelectMany(s => s.Writes).Where(w => w.Acknowledged != long.MaxValue).ToList();
+        var mine = history.Strikes.Where(s => s.Kind == kind).ToList();
+        return Part(writes.Count(w => mine.Exists(s => s.Covers(w.Began, w.Acknowledged))), writes.Count);
+    }
+
     /// <summary>One line for each kind of fault, and one for the time between them.</summary>
     public static (StretchFigures Healthy, IReadOnlyList<StretchFigures> Faults) Figures(History history, long began, long ended, Moments moments)
     {

@@ -7,6 +7,8 @@ namespace Gamekeeper.Simulation.Reads;
 /// <summary>Plays the schedule to its end: the crowd goes on throughout, and stretch follows stretch.</summary>
 internal sealed class Performance(History history, Crowd crowd, Breaker breaker, TimeProvider clock, Action<string> say)
 {
+    private const int MostTopUps = 3;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestHealthy = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan LongestFault = TimeSpan.FromMinutes(40);
@@ -41,6 +43,20 @@ internal sealed class Performance(History history, Crowd crowd, Breaker breaker,
             else
                 await LeaveAloneAsync(stretch, cancellationToken);
         }
+        await TopUpAsync(schedule, cancellationToken);
+    }
+
+    // Strikes that took long have let the others' shares shrink: those are made again.
+    private async Task TopUpAsync(Schedule schedule, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MostTopUps; round++)
+            foreach (var stretch in schedule.Stretches)
+                if (stretch.Kind is { } kind && Measures.Share(history, kind) < (ReadsPlan.LeastShare + ReadsPlan.PlannedShare) / 2)
+                {
+                    Set(stretch);
+                    var strike = await breaker.StrikeAsync(kind, new Random(stretch.Seed + round + 1), cancellationToken);
+                    say($"{Measures.Spelled(kind)}, once more: {strike.Told}.");
+                }
     }
 
     private async Task LeaveAloneAsync(Stretch stretch, CancellationToken cancellationToken)
@@ -67,7 +83,7 @@ internal sealed class Performance(History history, Crowd crowd, Breaker breaker,
 
     private void Set(Stretch stretch)
     {
-        crowd.Reads.Set(stretch.Rate * ReadsPlan.ReadsForAWrite / (ReadsPlan.ReadsForAWrite + 1));
-        crowd.Writes.Set(stretch.Rate / (ReadsPlan.ReadsForAWrite + 1));
+        crowd.Reads.Set(stretch.Rate * ReadsPlan.ReadsForAWrite / (ReadsPlan.ReadsForAWrite + 1), stretch.Reads);
+        crowd.Writes.Set(stretch.Rate / (ReadsPlan.ReadsForAWrite + 1), stretch.Writes);
     }
 }

@@ -16,7 +16,15 @@ internal sealed class History(int nodes)
 
     public int Nodes => nodes;
 
-    public IReadOnlyList<Subject> Subjects => _subjects;
+    /// <summary>As they stand now, by their numbers.</summary>
+    public IReadOnlyList<Subject> Subjects
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _subjects];
+        }
+    }
 
     public IReadOnlyList<Seen> Seen => _seen;
 
@@ -24,7 +32,15 @@ internal sealed class History(int nodes)
 
     public IReadOnlyList<Oddity> Oddities => _oddities;
 
-    public IReadOnlyList<Strike> Strikes => _strikes;
+    /// <summary>As they stand now.</summary>
+    public IReadOnlyList<Strike> Strikes
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _strikes];
+        }
+    }
 
     /// <summary>Reads that were answered so far.</summary>
     public int Reads => Volatile.Read(ref _reads);
