@@ -20,8 +20,6 @@ internal static class ImportCommand
     private static readonly Option<string?> Rejects = new("--rejects") { Description = "Write every refused record, without its values, to this file as JSON lines." };
     private static readonly Option<int> MaxErrors = new("--max-errors") { Description = "Stop when more records than this are refused.", DefaultValueFactory = _ => ImportRequest.DefaultMaxRefused };
 
-    private delegate Task<ImportOutcome> Run(Actor actor, ImportFile file, ImportRequest request, IProgress<long> progress, CancellationToken cancellationToken);
-
     public static Command Create()
     {
         Game.AcceptOnlyFromAmong("summoners-grid");
@@ -31,31 +29,16 @@ internal static class ImportCommand
                 result.AddError("--max-errors takes 0 to 1000000.");
         });
         var players = new Command("players", "Import players: accounts, the game's numbers, and password hashes as the other system made them.") { File, Name, Game, DryRun, Rejects, MaxErrors };
-        players.SetAction(Invocation.Of((i, a, ct) => ImportAsync(i, a, Players, ct)));
+        players.SetAction(Invocation.Of((i, a, ct) => ImportAsync<ImportPlayers>(i, a, ct)));
         var cards = new Command("cards", "Import owned cards; each gets a signed history that begins with its import. Import the players first.") { File, Name, Game, DryRun, Rejects, MaxErrors };
-        cards.SetAction(Invocation.Of((i, a, ct) => ImportAsync(i, a, Cards, ct)));
+        cards.SetAction(Invocation.Of((i, a, ct) => ImportAsync<ImportCards>(i, a, ct)));
         var status = new Command("status", "Every import that was begun, and how far it got.");
         status.SetAction(Invocation.Of(StatusAsync));
         return new Command("import", "Move a studio's players and cards in, from files.") { players, cards, status };
     }
 
-    private static (Run Import, Run Check, Func<ImportName, CancellationToken, IAsyncEnumerable<ImportRefusal>> Refusals) Players(OpenedGamekeeper gamekeeper)
-    {
-        var verb = gamekeeper.Get<ImportPlayers>();
-        return (verb.RunAsync, verb.CheckAsync, verb.RefusalsAsync);
-    }
-
-    private static (Run Import, Run Check, Func<ImportName, CancellationToken, IAsyncEnumerable<ImportRefusal>> Refusals) Cards(OpenedGamekeeper gamekeeper)
-    {
-        var verb = gamekeeper.Get<ImportCards>();
-        return (verb.RunAsync, verb.CheckAsync, verb.RefusalsAsync);
-    }
-
-    private static async Task<int> ImportAsync(
-        Invocation invocation,
-        ParseResult arguments,
-        Func<OpenedGamekeeper, (Run Import, Run Check, Func<ImportName, CancellationToken, IAsyncEnumerable<ImportRefusal>> Refusals)> verbs,
-        CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync<TImport>(Invocation invocation, ParseResult arguments, CancellationToken cancellationToken)
+        where TImport : Importer
     {
         // Opened before the database is touched: a misspelt name should not start one.
         var path = arguments.GetValue(File)!;
@@ -66,18 +49,20 @@ internal static class ImportCommand
         await using var rejects = RejectsFile.Open(arguments.GetValue(Rejects));
         var isDry = arguments.GetValue(DryRun);
         await using var gamekeeper = await OpenedGamekeeper.OpenAsync(invocation, cancellationToken);
-        var verb = verbs(gamekeeper);
+        var import = gamekeeper.Get<TImport>();
         ImportOutcome? outcome = null;
         await invocation.Terminal.WithStepsAsync(async steps =>
         {
             var step = steps.Begin(isDry ? $"Checking {name}" : $"Importing {name}");
-            var run = isDry ? verb.Check : verb.Import;
-            outcome = await run(Actor.System(invocation.Clock), file, new ImportRequest(name, arguments.GetValue(MaxErrors)), new Lines(step), cancellationToken);
+            var (actor, request) = (Actor.System(invocation.Clock), new ImportRequest(name, arguments.GetValue(MaxErrors)));
+            outcome = isDry
+                ? await import.CheckAsync(actor, file, request, new Lines(step), cancellationToken)
+                : await import.RunAsync(actor, file, request, new Lines(step), cancellationToken);
             step.End(outcome is ImportOutcome.TooManyRefused or ImportOutcome.Checked { IsWhole: false } ? "stopped" : "done");
         });
         var answer = ImportReport.Of(name.Value, outcome ?? throw new UnreachableException());
         if (!isDry)
-            await foreach (var refusal in verb.Refusals(name, cancellationToken))
+            await foreach (var refusal in import.RefusalsAsync(name, cancellationToken))
                 await rejects.WriteAsync(refusal);
         foreach (var refusal in answer.Refusals)
             await rejects.WriteAsync(refusal);

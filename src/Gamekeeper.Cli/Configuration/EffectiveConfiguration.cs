@@ -6,6 +6,7 @@ using Gamekeeper.Cli.Home;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
 using Gamekeeper.Operations.Monitoring;
+using Gamekeeper.Redis;
 using Gamekeeper.Scheduling;
 using Gamekeeper.Storage;
 using Gamekeeper.SummonersGrid.Matches;
@@ -29,8 +30,10 @@ internal sealed class EffectiveConfiguration(GamekeeperHome home, IDictionary en
             Variable("DOTNET_ENVIRONMENT", "Development", "default of 'up'; Production where nothing is said"),
             Variable(ReachedDatabase.ApplicationVariable, null, $"the private database under {home.Path}"),
             Variable(ReachedDatabase.OwnerVariable, null, $"the private database under {home.Path}"),
+            Variable("ConnectionStrings__Redis", null, "no Redis"),
         ];
         settings.AddRange(Options("Database", new GameDatabaseOptions()));
+        settings.AddRange(Options("Redis", new RedisOptions()));
         settings.AddRange(Options("Accounts", new AccountOptions()));
         settings.AddRange(Options("SummonersGrid__Ratings", new RatingOptions()));
         settings.AddRange(Options("Migrations", new MigrationOptions()));

@@ -1,3 +1,4 @@
+using Gamekeeper.Redis;
 using Npgsql;
 
 namespace Gamekeeper.Cli.Configuration;
@@ -14,6 +15,8 @@ internal static class Masking
     {
         if (value.Length == 0)
             return value;
+        if (name.EndsWith("__Redis", StringComparison.OrdinalIgnoreCase) || name.EndsWith("__Redis__ConnectionString", StringComparison.OrdinalIgnoreCase))
+            return new RedisOptions { ConnectionString = value }.ToString();
         if (name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase) || name.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase))
             return ShowConnectionString(value);
         return SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) ? Mask : value;

@@ -11,7 +11,7 @@ namespace Gamekeeper.SummonersGrid.Decks;
 /// <summary>Makes a deck. Its cards are held while it is judged and stored, so that no trade comes in between.</summary>
 public sealed class CreateDeck(GameDatabase database, DeckFormats formats, PlayerRepository players, TimeProvider clock)
 {
-    /// <summary>The most decks of one player; who makes two at once may end one above it.</summary>
+    /// <summary>The most decks of one player.</summary>
     public const int MaxDecks = 200;
 
     /// <summary>A new deck of the actor's. Safe to repeat under the same key.</summary>
@@ -33,6 +33,7 @@ public sealed class CreateDeck(GameDatabase database, DeckFormats formats, Playe
             async (unit, ct) =>
             {
                 unit.MarkRepeatable();
+                unit.Enqueue(new LockDecksOf(actor.Key));
                 var cards = unit.Enqueue(new HoldDeckCards(draft.Cards()));
                 var moment = unit.Enqueue(new Moment());
                 var count = unit.Enqueue(new CountDecks(actor.Key, MaxDecks));

@@ -40,6 +40,9 @@ public sealed record DeckDraft(
             Refuse("name", $"takes 1 to {Deck.MaxNameLength} characters, not all of them blank; {name} were given");
         if (Description?.EnumerateRunes().Count() > Deck.MaxDescriptionLength)
             Refuse("description", $"is longer than {Deck.MaxDescriptionLength} characters");
+        foreach (var (field, text) in new[] { ("name", Name), ("description", Description) })
+            if (text?.IsStorable() == false)
+                Refuse(field, "holds U+0000 or half of a character, which no text can keep");
         if (!formats.TryFind(Format, out _))
             Refuse("format", $"takes one of {string.Join(", ", formats.Names)}; a text of {Format.Length} characters was given");
         foreach (var (field, cards) in new[] { ("mainDeck", MainDeck), ("advanceDeck", AdvanceDeck) })

@@ -82,6 +82,19 @@ internal sealed record PublicDecks(DateTimeOffset? BeforeUpdated, Guid? BeforeId
     public static Deck Read(NpgsqlDataReader row) => Deck.Read(row);
 }
 
+/// <summary>
+/// Lets those who make decks for one player follow one another until the commit, since the limit counts many. It is taken before every
+/// other lock and by nobody else; a statement of its own, so that the count behind it sees what it waited for.
+/// </summary>
+internal sealed record LockDecksOf(Guid Owner) : IQuery<LockDecksOf, bool>
+{
+    public static string Sql => "select pg_advisory_xact_lock(hashtextextended('summoners_grid.decks/' || $1::uuid, 0)) is not null";
+
+    public void Bind(StatementParameters parameters) => parameters.Add(Owner);
+
+    public static bool Read(NpgsqlDataReader row) => row.GetBoolean(0);
+}
+
 /// <summary>How many decks a player has, counted up to a limit.</summary>
 internal sealed record CountDecks(Guid Owner, int UpTo) : IQuery<CountDecks, long>
 {

@@ -47,7 +47,7 @@ public sealed record MatchStart(string GameId, string GameMode, Guid PlayerAId, 
         {
             if (string.IsNullOrWhiteSpace(text) || text.EnumerateRunes().Count() > most)
                 errors.Add(new(field, $"takes 1 to {most} characters, not all of them blank"));
-            else if (text.Any(char.IsControl) || text.AsSpan().ContainsUnpairedSurrogate())
+            else if (text.Any(char.IsControl) || !text.IsStorable())
                 errors.Add(new(field, "holds a control character, or half of one"));
         }
     }

@@ -1,5 +1,5 @@
 -- Matches, and what cards are used in them and in decks.
--- Locks: summoners_grid.users and summoners_grid.decks, share row exclusive, for a moment (foreign keys, triggers).
+-- Locks: summoners_grid.users, share row exclusive, for a moment (foreign keys).
 
 -- One match of two players. A match is never deleted and every end is final. The application checks what it reports; what the row itself
 -- can hold, it holds.
@@ -97,45 +97,6 @@ comment on table summoners_grid.template_uses is 'local: uses of templates that 
 comment on column summoners_grid.template_uses.id is 'internal: order of writing';
 comment on column summoners_grid.template_uses.template_id is 'internal: what was used; no foreign key, it only waits here';
 comment on column summoners_grid.template_uses.uses is 'internal: how often';
-
--- A template that comes into a deck, by whatever path, has been used once, however many copies of it there are.
-create function summoners_grid.count_deck_uses()
-returns trigger
-language plpgsql
-as $$
-begin
-  if tg_op = 'INSERT' then
-    insert into summoners_grid.template_uses (template_id, uses)
-    select c.template_id, count(distinct d.id)
-    from new_rows d
-    cross join unnest(d.main_deck || d.advance_deck) as placed (card)
-    join summoners_grid.card_instances c on c.id = placed.card
-    group by c.template_id;
-  else
-    insert into summoners_grid.template_uses (template_id, uses)
-    select fresh.template_id, count(*)
-    from (
-      select d.id, c.template_id
-      from new_rows d
-      cross join unnest(d.main_deck || d.advance_deck) as placed (card)
-      join summoners_grid.card_instances c on c.id = placed.card
-      except
-      select d.id, c.template_id
-      from old_rows d
-      cross join unnest(d.main_deck || d.advance_deck) as placed (card)
-      join summoners_grid.card_instances c on c.id = placed.card
-    ) fresh
-    group by fresh.template_id;
-  end if;
-  return null;
-end
-$$;
-create trigger decks_insert_counts_uses after insert on summoners_grid.decks
-  referencing new table as new_rows
-  for each statement execute function summoners_grid.count_deck_uses();
-create trigger decks_update_counts_uses after update on summoners_grid.decks
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function summoners_grid.count_deck_uses();
 
 grant select, insert on summoners_grid.game_sessions to gamekeeper_app;
 -- Who plays which match never changes, only what became of it.

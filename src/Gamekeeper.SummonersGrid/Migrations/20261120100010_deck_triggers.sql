@@ -1,4 +1,5 @@
--- A card that moves takes its decks along: they stop being valid with its owner, and are valid again when it comes back.
+-- A card that moves takes its decks along: they stop being valid with its owner, and are valid again when it comes back. And what comes
+-- into a deck counts as used.
 -- Locks: card_instances and decks, share row exclusive, for a moment (triggers); decks, access exclusive, for a moment (policy).
 
 -- The function below acts on decks of whoever's cards moved, not of whoever moved them.
@@ -97,3 +98,42 @@ create trigger decks_check_cards
   before insert or update of owner_id, main_deck, advance_deck, summon_slots, is_valid on summoners_grid.decks
   for each row when (new.is_valid)
   execute function summoners_grid.check_deck_cards();
+
+-- A template that comes into a deck, by whatever path, has been used once, however many copies of it there are, and in a slot like in a list.
+create function summoners_grid.count_deck_uses()
+returns trigger
+language plpgsql
+as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into summoners_grid.template_uses (template_id, uses)
+    select c.template_id, count(distinct d.id)
+    from new_rows d
+    cross join unnest(summoners_grid.deck_cards(d.main_deck, d.advance_deck, d.summon_slots)) as placed (card)
+    join summoners_grid.card_instances c on c.id = placed.card
+    group by c.template_id;
+  else
+    insert into summoners_grid.template_uses (template_id, uses)
+    select fresh.template_id, count(*)
+    from (
+      select d.id, c.template_id
+      from new_rows d
+      cross join unnest(summoners_grid.deck_cards(d.main_deck, d.advance_deck, d.summon_slots)) as placed (card)
+      join summoners_grid.card_instances c on c.id = placed.card
+      except
+      select d.id, c.template_id
+      from old_rows d
+      cross join unnest(summoners_grid.deck_cards(d.main_deck, d.advance_deck, d.summon_slots)) as placed (card)
+      join summoners_grid.card_instances c on c.id = placed.card
+    ) fresh
+    group by fresh.template_id;
+  end if;
+  return null;
+end
+$$;
+create trigger decks_insert_counts_uses after insert on summoners_grid.decks
+  referencing new table as new_rows
+  for each statement execute function summoners_grid.count_deck_uses();
+create trigger decks_update_counts_uses after update on summoners_grid.decks
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function summoners_grid.count_deck_uses();

@@ -1,1 +1,1 @@
---@include friends.v1.down
+--@include friends.v1.down players=users

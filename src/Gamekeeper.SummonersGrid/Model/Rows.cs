@@ -102,8 +102,9 @@ public sealed class FriendshipRow
     public Guid RequesterId { get; init; }
     public Guid AddresseeId { get; init; }
     public required string Status { get; init; }
-    public string? BehindBlock { get; init; }
-    public DateTimeOffset? BehindSince { get; init; }
+    public DateTimeOffset Since { get; init; }
+    public DateTimeOffset? RequesterBlocksSince { get; init; }
+    public DateTimeOffset? AddresseeBlocksSince { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
 }

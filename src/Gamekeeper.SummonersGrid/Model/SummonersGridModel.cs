@@ -54,7 +54,6 @@ internal static class SummonersGridModel
         {
             friendship.ToTable("friendships");
             friendship.Property(f => f.Status).HasMaxLength(20);
-            friendship.Property(f => f.BehindBlock).HasMaxLength(20);
         });
         model.Entity<GameSessionRow>(match =>
         {

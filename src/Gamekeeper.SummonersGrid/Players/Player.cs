@@ -26,10 +26,10 @@ public sealed record Player
     /// <summary>0 to 5000; starts at 1000.</summary>
     public required int Rating { get; init; }
 
-    /// <summary>The highest rating so far.</summary>
+    /// <summary>The highest rating so far; never falls.</summary>
     public required int PeakRating { get; init; }
 
-    /// <summary>Finished matches.</summary>
+    /// <summary>Finished matches, drawn ones among them.</summary>
     public required int TotalGames { get; init; }
 
     /// <summary>Won matches.</summary>
@@ -44,6 +44,7 @@ public sealed record Player
     /// <summary>First call to this game.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Thirteen, from 0 to 12.</summary>
     internal const string Columns =
         "u.id, u.username, u.display_name, u.avatar_url, u.level, u.experience, u.rating, u.peak_rating, u.total_games, u.games_won, "
         + "u.is_active, u.frozen_at, u.created_at";

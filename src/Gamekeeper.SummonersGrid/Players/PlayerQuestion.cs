@@ -26,7 +26,7 @@ public sealed record PlayerQuestion(string Text, PlayerSearchMode Mode = PlayerS
         var length = Text.Trim().EnumerateRunes().Count();
         if (length is < 1 or > MaxTextLength)
             errors.Add(new("search", $"takes 1 to {MaxTextLength} characters; {length} were given"));
-        else if (Text.Contains('\0', StringComparison.Ordinal) || Text.AsSpan().ContainsUnpairedSurrogate())
+        else if (!Text.IsStorable())
             errors.Add(new("search", "holds a character that no name has"));
         if (Limit is < 1 or > MaxLimit)
             errors.Add(new("limit", $"takes a whole number from 1 to {MaxLimit}; {Limit} was given"));
@@ -60,20 +60,4 @@ public enum PlayerSearchMode
 
     /// <summary>All words stand in the two names together, the last one being perhaps only begun; the best match comes first.</summary>
     Words,
-}
-
-internal static class SurrogatePairs
-{
-    public static bool ContainsUnpairedSurrogate(this ReadOnlySpan<char> text)
-    {
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (!char.IsSurrogate(text[at]))
-                continue;
-            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
-                return true;
-            at++;
-        }
-        return false;
-    }
 }

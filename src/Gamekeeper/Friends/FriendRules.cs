@@ -1,84 +1,80 @@
 namespace Gamekeeper.Friends;
 
 /// <summary>
-/// What each verb makes of a pair. Whoever is blocked gets the answers of one who waits: a request is remembered behind the block and
-/// shows in the own list, and an earlier refusal keeps its term, so that no answer tells of the block.
+/// What each verb makes of a pair. Whoever is blocked gets the answers of one who waits: a request is made and shows in the own list, a
+/// refusal keeps its term, and only the other neither sees nor hears of it, so that no answer tells of the block.
 /// </summary>
 internal sealed record FriendRules(FriendPair? Pair, Guid Me, Guid Other, DateTimeOffset Now, FriendCounts Mine, FriendCounts Theirs, Guid NewId)
 {
+    private FriendStanding Standing => Pair?.SeenBy(Me) ?? FriendStanding.None;
+
+    /// <summary>What ends when the actor wants no more of it, as others hear of it; null for nothing.</summary>
+    private string? Ending =>
+        Standing switch
+        {
+            FriendStanding.Friends => "friend.removed",
+            FriendStanding.Asked => "friend.withdrawn",
+            _ => null,
+        };
+
     public FriendStep Ask()
     {
-        switch (Pair)
+        switch (Standing)
         {
-            case { Status: FriendPair.Accepted }:
+            case FriendStanding.Asked or FriendStanding.Friends:
                 return Stays();
-            case { Status: FriendPair.Pending }:
-                return Pair.Requester == Me ? Stays() : Befriend();
-            case { Status: FriendPair.Blocked } when Pair.SeenBy(Me) == FriendStanding.Blocked:
+            case FriendStanding.AskedBy:
+                return Befriend();
+            case FriendStanding.Blocked:
                 return new(new FriendOutcome.BlockedByYou());
-            case { Status: FriendPair.Blocked, Behind: FriendPair.Pending }:
-                return Stays();
-            case { Status: FriendPair.Declined } when Pair.Requester == Me && TooSoon(Pair.UpdatedAt) is { } wait:
-                return wait;
-            case { Status: FriendPair.Blocked, Behind: FriendPair.Declined } when TooSoon(Pair.BehindSince!.Value) is { } wait:
-                return wait;
         }
+        if (Pair?.IsDeclinedBy(Other) == true && Now < Pair.Since + FriendLimits.AfterDecline)
+            return new(new FriendOutcome.AskedTooSoon(Pair.Since + FriendLimits.AfterDecline));
         if (Mine.Friends >= FriendLimits.Friends)
             return new(new FriendOutcome.TooManyFriends(Me, FriendLimits.Friends));
         if (Mine.Asked >= FriendLimits.Asked)
             return new(new FriendOutcome.TooManyRequests(Me, FriendLimits.Asked));
         if (Theirs.Asking >= FriendLimits.Asking)
             return new(new FriendOutcome.TooManyRequests(Other, FriendLimits.Asking));
-        return Pair is { Status: FriendPair.Blocked }
-            ? Saves(Pair with { Behind = FriendPair.Pending, BehindSince = Now })
-            : Saves(New(FriendPair.Pending), "friend.requested");
+        return Saves(Becomes(FriendPair.Pending), "friend.requested");
     }
 
     public FriendStep Accept() =>
-        Pair is { Status: FriendPair.Accepted } ? Stays()
-        : Pair?.Is(FriendPair.Pending, Other) == true ? Befriend()
-        : new(new FriendOutcome.NoRequest());
+        Standing switch
+        {
+            FriendStanding.Friends => Stays(),
+            FriendStanding.AskedBy => Befriend(),
+            _ => new(new FriendOutcome.NoRequest()),
+        };
 
     public FriendStep Decline() =>
-        Pair?.Is(FriendPair.Declined, Other) == true ? Stays()
-        : Pair?.Is(FriendPair.Pending, Other) == true ? Saves(Pair with { Status = FriendPair.Declined })
-        : new(new FriendOutcome.NoRequest());
-
-    public FriendStep Remove() =>
-        Pair switch
+        Standing switch
         {
-            { Status: FriendPair.Accepted } => Removes("friend.removed"),
-            { Status: FriendPair.Pending } when Pair.Requester == Me => Removes("friend.withdrawn"),
-            { Status: FriendPair.Blocked, Behind: FriendPair.Pending } when Pair.Addressee == Me => Saves(Bare(Pair)),
-            _ => Stays(),
+            FriendStanding.AskedBy => Saves(Pair! with { Status = FriendPair.Declined, Since = Now }),
+            FriendStanding.None when Pair?.IsDeclinedBy(Me) == true => Stays(),
+            _ => new(new FriendOutcome.NoRequest()),
         };
+
+    public FriendStep Remove() => Ending is { } topic ? Saves(Becomes(FriendPair.Blocked), topic) : Stays();
 
     public FriendStep Block()
     {
-        if (Pair?.SeenBy(Me) == FriendStanding.Blocked)
+        if (Standing == FriendStanding.Blocked)
             return Stays();
         if (Mine.Blocked >= FriendLimits.Blocked)
             return new(new FriendOutcome.TooManyBlocked(FriendLimits.Blocked));
-        return Pair switch
-        {
-            { Status: FriendPair.Blocked } => Saves(Pair with { Behind = FriendPair.Blocked, BehindSince = Now }),
-            { Status: FriendPair.Pending or FriendPair.Declined } when Pair.Requester == Other => Saves(
-                New(FriendPair.Blocked) with { Behind = Pair.Status, BehindSince = Pair.UpdatedAt }
-            ),
-            { Status: FriendPair.Accepted } => Saves(New(FriendPair.Blocked), "friend.removed"),
-            _ => Saves(New(FriendPair.Blocked)),
-        };
+        // A refusal stays, whoever got it: no block shortens the wait. So does the other's request, for the other.
+        var kept = Ending is null && Pair is not null ? Pair : Becomes(FriendPair.Blocked);
+        return Saves(kept.WithBlock(Me, Now), Ending);
     }
 
-    public FriendStep Unblock() =>
-        Pair switch
-        {
-            { Status: FriendPair.Blocked } when Pair.Requester == Me => Pair.Behind is { } behind
-                ? Saves(Bare(Pair) with { Requester = Other, Addressee = Me, Status = behind }, behind == FriendPair.Pending ? "friend.requested" : null)
-                : Removes(null),
-            { Status: FriendPair.Blocked, Behind: FriendPair.Blocked } => Saves(Bare(Pair)),
-            _ => Stays(),
-        };
+    public FriendStep Unblock()
+    {
+        if (Standing != FriendStanding.Blocked)
+            return Stays();
+        var left = Pair!.WithBlock(Me, null);
+        return Saves(left, left.SeenBy(Me) == FriendStanding.AskedBy ? "friend.requested" : null);
+    }
 
     private FriendStep Befriend()
     {
@@ -86,19 +82,14 @@ internal sealed record FriendRules(FriendPair? Pair, Guid Me, Guid Other, DateTi
             return new(new FriendOutcome.TooManyFriends(Me, FriendLimits.Friends));
         if (Theirs.Friends >= FriendLimits.Friends)
             return new(new FriendOutcome.TooManyFriends(Other, FriendLimits.Friends));
-        return Saves(Pair! with { Status = FriendPair.Accepted }, "friend.accepted");
+        return Saves(Pair! with { Status = FriendPair.Accepted, Since = Now }, "friend.accepted");
     }
 
-    private FriendStep? TooSoon(DateTimeOffset declined) =>
-        Now < declined + FriendLimits.AfterDecline ? new(new FriendOutcome.AskedTooSoon(declined + FriendLimits.AfterDecline)) : null;
+    private FriendPair Becomes(string status) =>
+        Pair?.Becomes(status, Me, Now) ?? new FriendPair(NewId, Me, Other, status, Now, RequesterBlocks: null, AddresseeBlocks: null);
 
-    private FriendPair New(string status) => new(Pair?.Id ?? NewId, Me, Other, status, null, null, Now);
+    private FriendStep Stays() => new(new FriendOutcome.Done(Standing));
 
-    private static FriendPair Bare(FriendPair pair) => pair with { Behind = null, BehindSince = null };
-
-    private FriendStep Stays() => new(new FriendOutcome.Done(Pair?.SeenBy(Me) ?? FriendStanding.None));
-
-    private FriendStep Saves(FriendPair pair, string? topic = null) => new(new FriendOutcome.Done(pair.SeenBy(Me)), pair, Event: topic);
-
-    private static FriendStep Removes(string? topic) => new(new FriendOutcome.Done(FriendStanding.None), Remove: true, Event: topic);
+    private FriendStep Saves(FriendPair pair, string? topic = null) =>
+        new(new FriendOutcome.Done(pair.SeenBy(Me)), pair, Pair?.IsBlockedBy(Other) == true ? null : topic);
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Gamekeeper.Transactions;
 using Npgsql;
 
@@ -13,15 +10,18 @@ namespace Gamekeeper.Friends;
 internal sealed record LockTwoPlayers<TSchema>(Guid One, Guid Other) : IQuery<LockTwoPlayers<TSchema>, bool>
     where TSchema : ISchemaOwner
 {
-    public static string Sql => "select pg_advisory_xact_lock(least($1::bigint, $2::bigint)), pg_advisory_xact_lock(greatest($1::bigint, $2::bigint))";
+    // The keys are of their own kind: nobody else's advisory locks are meant.
+    public static string Sql { get; } =
+        $"""
+        select pg_advisory_xact_lock(least(one, other)), pg_advisory_xact_lock(greatest(one, other))
+        from (
+          select hashtextextended('{TSchema.Schema}.friends/' || $1::uuid, 0) as one, hashtextextended('{TSchema.Schema}.friends/' || $2::uuid, 0) as other
+        ) keys
+        """;
 
-    public void Bind(StatementParameters parameters) => parameters.Add(Key(One)).Add(Key(Other));
+    public void Bind(StatementParameters parameters) => parameters.Add(One).Add(Other);
 
     public static bool Read(NpgsqlDataReader row) => true;
-
-    // Of its own kind: nobody else's advisory locks are meant.
-    private static long Key(Guid player) =>
-        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{TSchema.Schema}.friends/{player:D}")));
 }
 
 /// <summary>The time, read behind the locks.</summary>
@@ -62,7 +62,7 @@ internal sealed record FindPair<TSchema>(Guid One, Guid Other) : IQuery<FindPair
 {
     public static string Sql { get; } =
         $"""
-        select id, requester_id, addressee_id, status, behind_block, behind_since, updated_at
+        select id, requester_id, addressee_id, status, since, requester_blocks_since, addressee_blocks_since
         from {TSchema.Schema}.friendships
         -- friendships_requester_id_addressee_id_key, once for each direction
         where requester_id = $1 and addressee_id = $2
@@ -77,9 +77,9 @@ internal sealed record FindPair<TSchema>(Guid One, Guid Other) : IQuery<FindPair
             row.GetGuid(1),
             row.GetGuid(2),
             row.GetString(3),
-            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetFieldValue<DateTimeOffset>(4),
             row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
-            row.GetFieldValue<DateTimeOffset>(6)
+            row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6)
         );
 }
 
@@ -89,11 +89,11 @@ internal sealed record SavePair<TSchema>(FriendPair Pair) : IStatement<SavePair<
 {
     public static string Sql { get; } =
         $"""
-        insert into {TSchema.Schema}.friendships (id, requester_id, addressee_id, status, behind_block, behind_since)
-        values ($1, $2, $3, $4, $5, $6)
+        insert into {TSchema.Schema}.friendships (id, requester_id, addressee_id, status, since, requester_blocks_since, addressee_blocks_since)
+        values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (id) do update
-        set requester_id = excluded.requester_id, addressee_id = excluded.addressee_id, status = excluded.status,
-            behind_block = excluded.behind_block, behind_since = excluded.behind_since
+        set requester_id = excluded.requester_id, addressee_id = excluded.addressee_id, status = excluded.status, since = excluded.since,
+            requester_blocks_since = excluded.requester_blocks_since, addressee_blocks_since = excluded.addressee_blocks_since
         """;
 
     public void Bind(StatementParameters parameters) =>
@@ -102,8 +102,9 @@ internal sealed record SavePair<TSchema>(FriendPair Pair) : IStatement<SavePair<
             .Add(Pair.Requester)
             .Add(Pair.Addressee)
             .Add(Pair.Status)
-            .AddNullable(Pair.Behind)
-            .AddNullable(Pair.BehindSince);
+            .Add(Pair.Since)
+            .AddNullable(Pair.RequesterBlocks)
+            .AddNullable(Pair.AddresseeBlocks);
 }
 
 /// <summary>The two have nothing to do with each other any more.</summary>
@@ -119,12 +120,7 @@ internal sealed record RemovePair<TSchema>(Guid Id) : IStatement<RemovePair<TSch
 internal sealed record FriendIds<TSchema>(Guid Player) : IQuery<FriendIds<TSchema>, Guid>
     where TSchema : ISchemaOwner
 {
-    public static string Sql { get; } =
-        $"""
-        select addressee_id from {TSchema.Schema}.friendships where requester_id = $1 and status = 'accepted'
-        union all
-        select requester_id from {TSchema.Schema}.friendships where addressee_id = $1 and status = 'accepted'
-        """;
+    public static string Sql { get; } = $"select other_id from {TSchema.Schema}.friend_sides where player_id = $1 and status = 'accepted'";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Player);
 

@@ -57,19 +57,19 @@ public sealed class Friends<TModule>(GameDatabase database, CursorKey cursors, T
 
     /// <summary>The actor's friends, newest first.</summary>
     public Task<PageOutcome<Friend>> ListAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default) =>
-        PageAsync("friends", actor, page, (before, id) => new ListFriends<TModule>(actor.Key, before, id, page.Size.RowsToRead), cancellationToken);
+        PageAsync("friends", actor, page, place => new ListFriends<TModule>(place, FriendPair.Accepted), cancellationToken);
 
     /// <summary>Who asks the actor, newest first.</summary>
     public Task<PageOutcome<Friend>> IncomingAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default) =>
-        PageAsync("friends.incoming", actor, page, (before, id) => new ListIncoming<TModule>(actor.Key, before, id, page.Size.RowsToRead), cancellationToken);
+        PageAsync("friends.incoming", actor, page, place => new ListFriends<TModule>(place, FriendPair.Pending, HasAsked: false), cancellationToken);
 
     /// <summary>Whom the actor asks, newest first.</summary>
     public Task<PageOutcome<Friend>> OutgoingAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default) =>
-        PageAsync("friends.outgoing", actor, page, (before, id) => new ListOutgoing<TModule>(actor.Key, before, id, page.Size.RowsToRead), cancellationToken);
+        PageAsync("friends.outgoing", actor, page, place => new ListFriends<TModule>(place, FriendPair.Pending, HasAsked: true), cancellationToken);
 
     /// <summary>Whom the actor has blocked, newest first.</summary>
     public Task<PageOutcome<Friend>> BlockedAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default) =>
-        PageAsync("friends.blocked", actor, page, (before, id) => new ListBlocked<TModule>(actor.Key, before, id, page.Size.RowsToRead), cancellationToken);
+        PageAsync("friends.blocked", actor, page, place => new ListBlocked<TModule>(place), cancellationToken);
 
     private async Task<FriendOutcome> RunAsync(
         Actor actor,
@@ -98,30 +98,25 @@ public sealed class Friends<TModule>(GameDatabase database, CursorKey cursors, T
                 var step = Missing(must, me, other, names.Rows) is { } missing ? new FriendStep(missing) : decide(rules);
                 if (Code(step.Outcome) is { } code)
                     return unit.RefuseRecorded<TModule, FriendOutcome>(step.Outcome, new Activity(verb, other.ToString(), code));
-                if (!step.Writes)
+                if (step.Save is not { } save)
                     return unit.Refuse(step.Outcome);
-                Write(unit, verb, other, step, pair, now.Rows[0]);
+                if (save.IsEmpty)
+                    unit.Enqueue(new RemovePair<TModule>(save.Id));
+                else
+                    unit.Enqueue(new SavePair<TModule>(save));
+                if (step.Event is { } topic)
+                    unit.Enqueue(new WriteOutbox<TModule>([Told(topic, save, now.Rows[0])]));
+                unit.Enqueue(new WriteActivity<TModule>(actor, new Activity(verb, other.ToString())));
                 return step.Outcome;
             },
             cancellationToken
         );
     }
 
-    private static void Write(UnitOfWork unit, string verb, Guid other, FriendStep step, FriendPair? pair, DateTimeOffset now)
+    private static OutboxEvent Told(string topic, FriendPair pair, DateTimeOffset now)
     {
-        if (step.Save is { } save)
-            unit.Enqueue(new SavePair<TModule>(save));
-        else
-            unit.Enqueue(new RemovePair<TModule>(pair!.Id));
-        if (step.Event is { } topic)
-        {
-            var players = step.Save is { } saved ? new[] { saved.Requester, saved.Addressee } : [unit.Actor.Key, other];
-            var version = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-            unit.Enqueue(
-                new WriteOutbox<TModule>([new OutboxEvent(topic, (step.Save ?? pair!).Id.ToString(), version, JsonSerializer.Serialize(new { players }))])
-            );
-        }
-        unit.Enqueue(new WriteActivity<TModule>(unit.Actor, new Activity(verb, other.ToString())));
+        var version = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return new(topic, pair.Id.ToString(), version, JsonSerializer.Serialize(new { players = new[] { pair.Requester, pair.Addressee } }));
     }
 
     private static FriendOutcome? Missing(Must must, Guid me, Guid other, IReadOnlyList<(Guid Id, bool IsActive, bool IsFrozen)> names)
@@ -158,7 +153,7 @@ public sealed class Friends<TModule>(GameDatabase database, CursorKey cursors, T
         string list,
         Actor actor,
         PageRequest page,
-        Func<DateTimeOffset?, Guid?, TQuery> query,
+        Func<FriendListPlace, TQuery> query,
         CancellationToken cancellationToken
     )
         where TQuery : IQuery<TQuery, ListedFriend>
@@ -168,7 +163,8 @@ public sealed class Friends<TModule>(GameDatabase database, CursorKey cursors, T
         if (start is CursorReading.Refused refused)
             return new PageOutcome<Friend>.Refused(refused.Refusal);
         var after = (start as CursorReading.Valid)?.Values;
-        var rows = await database.ListAsync(query(after?[0].Instant, after?[1].Guid), ReadConsistency.Strong, actor, cancellationToken);
+        var place = new FriendListPlace(actor.Key, after?[0].Instant, after?[1].Guid, page.Size.RowsToRead);
+        var rows = await database.ListAsync(query(place), ReadConsistency.Strong, actor, cancellationToken);
         var given = Page.From(rows, page.Size, f => Cursor.Write(cursors, asked, f.Friend.Since, f.PairId));
         return new PageOutcome<Friend>.Given(given.Map(f => f.Friend));
     }

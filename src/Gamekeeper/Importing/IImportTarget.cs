@@ -1,11 +1,14 @@
 namespace Gamekeeper.Importing;
 
-/// <summary>What a kind of record has to say for itself so that <see cref="Importer"/> can import files of it.</summary>
+/// <summary>What a kind of record has to say for itself so that an <see cref="ImportCourse{TRecord}"/> can lead through files of it.</summary>
 /// <typeparam name="TRecord">A record that was read and found well formed.</typeparam>
 public interface IImportTarget<TRecord>
 {
     /// <summary>Every member that a record may have.</summary>
     IReadOnlyCollection<string> Members { get; }
+
+    /// <summary>Lines of one transaction of an import that is begun now.</summary>
+    int ChunkLines { get; }
 
     /// <summary>Reads a record; what it returns counts only when <see cref="RecordReader.IsGood"/> still holds.</summary>
     TRecord Read(RecordReader record);

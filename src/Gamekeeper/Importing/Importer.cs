@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Importing;
 
@@ -37,119 +36,43 @@ public abstract record ImportOutcome
 }
 
 /// <summary>
-/// Imports a file in chunks of one transaction each. It holds one chunk at a time, however long the file is, and may be ended and started
-/// again at any moment. Thread-safe.
+/// A verb that imports a file, such as of players, in chunks of one transaction each. It holds one chunk at a time, however long the file
+/// is, and may be ended and started again at any moment. Thread-safe.
 /// </summary>
-public static class Importer
+public abstract class Importer
 {
-    // A chunk ends at its number of lines or at so many bytes, whichever comes first: at the same lines whenever the file is read.
-    private const int MaxChunkBytes = 16 * 1024 * 1024;
-
-    /// <summary>Imports what is not done yet. Safe to repeat.</summary>
+    /// <summary>Imports what is not done yet. Safe to repeat, to end and to start again at any moment.</summary>
+    /// <param name="actor">A trusted party; the caller checks that.</param>
+    /// <param name="file">The records.</param>
+    /// <param name="request">Its name, and how much may be wrong.</param>
+    /// <param name="progress">Told the lines that are done.</param>
+    /// <param name="cancellationToken">Ends it between two transactions or in one, which then has no effect.</param>
     /// <exception cref="GamekeeperException">
     /// <c>imports.other-file</c>, <c>imports.file-changed</c>, <c>imports.file-unreadable</c>, <c>imports.out-of-step</c>.
     /// </exception>
-    public static async Task<ImportOutcome> RunAsync<TRecord>(
-        IImportTarget<TRecord> target,
+    public Task<ImportOutcome> RunAsync(
+        Actor actor,
         ImportFile file,
         ImportRequest request,
         IProgress<long>? progress = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        var state = await target.BeginAsync(request.Name, file, cancellationToken);
-        if (state.FinishedAt is not null)
-            return new ImportOutcome.Finished(state, WasFinished: true);
-        var last = state.Lines;
-        await foreach (var chunk in ChunksAsync(target, file, state.Lines, state.ChunkLines, cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var lines = new ImportChunk(last, chunk.Through, chunk.Refusals, request.MaxRefused);
-            switch (await target.WriteAsync(state, lines, chunk.Records, cancellationToken))
-            {
-                case ImportStep.Done done:
-                    (state, last) = (done.State, chunk.Through);
-                    break;
-                case ImportStep.TooManyRefused refused:
-                    return new ImportOutcome.TooManyRefused(refused.State, refused.Refusals);
-            }
-            progress?.Report(state.Lines);
-        }
-        return new ImportOutcome.Finished(await target.FinishAsync(state, cancellationToken), WasFinished: false);
-    }
+    ) => CourseFor(actor).RunAsync(file, request, progress, cancellationToken);
 
     /// <summary>
     /// Looks at every record and writes nothing. To find what a file holds twice it remembers a hash of every name, address and id: some
     /// fifty bytes each.
     /// </summary>
-    public static async Task<ImportOutcome> CheckAsync<TRecord>(
-        IImportTarget<TRecord> target,
+    public Task<ImportOutcome> CheckAsync(
+        Actor actor,
         ImportFile file,
         ImportRequest request,
-        int chunkLines,
         IProgress<long>? progress = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        var seen = new HashSet<UInt128>();
-        var refusals = new List<ImportRefusal>();
-        var (lines, good, refused) = (0L, 0L, 0L);
-        await foreach (var chunk in ChunksAsync(target, file, 0, chunkLines, cancellationToken))
-        {
-            var found = new List<ImportRefusal>(chunk.Refusals);
-            found.AddRange(await target.CheckAsync(chunk.Records, cancellationToken));
-            var bad = found.Select(r => r.Line).ToHashSet();
-            found.AddRange(ImportDuplicates.Find(chunk.Records.Where(r => !bad.Contains(r.Line)), target.Keys, (m, k) => seen.Add(Digest(m, k))));
-            bad.UnionWith(found.Select(r => r.Line));
-            (lines, good, refused) = (chunk.Through, good + chunk.Records.Count(r => !bad.Contains(r.Line)), refused + bad.Count);
-            refusals.AddRange(found.OrderBy(r => r.Line));
-            progress?.Report(lines);
-            if (refused > request.MaxRefused)
-                return new ImportOutcome.Checked(lines, good, refused, refusals, IsWhole: false);
-        }
-        return new ImportOutcome.Checked(lines, good, refused, refusals, IsWhole: true);
-    }
+    ) => CourseFor(actor).CheckAsync(file, request, progress, cancellationToken);
 
-    private static async IAsyncEnumerable<Chunk<TRecord>> ChunksAsync<TRecord>(
-        IImportTarget<TRecord> target,
-        ImportFile file,
-        long after,
-        int chunkLines,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var chunk = new Chunk<TRecord>();
-        var bytes = 0;
-        var first = after;
-        await foreach (var line in file.LinesAsync(cancellationToken))
-        {
-            if (line.Number <= after)
-                continue;
-            var reader = RecordReader.Read(line, target.Members);
-            var record = reader.IsGood ? target.Read(reader) : default;
-            if (reader.IsGood)
-                chunk.Records.Add(new Numbered<TRecord>(line.Number, record!));
-            chunk.Refusals.AddRange(reader.Problems);
-            chunk.Through = line.Number;
-            bytes += line.Bytes.Length;
-            if (chunk.Through - first < chunkLines && bytes < MaxChunkBytes)
-                continue;
-            yield return chunk;
-            (chunk, bytes, first) = (new Chunk<TRecord>(), 0, line.Number);
-        }
-        if (chunk.Through > 0)
-            yield return chunk;
-    }
+    /// <summary>What an import refused so far, by line.</summary>
+    public abstract IAsyncEnumerable<ImportRefusal> RefusalsAsync(ImportName name, CancellationToken cancellationToken = default);
 
-    private static UInt128 Digest(string member, string key) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{member}\n{key}")));
-
-    private sealed class Chunk<TRecord>
-    {
-        public List<Numbered<TRecord>> Records { get; } = [];
-
-        public List<ImportRefusal> Refusals { get; } = [];
-
-        public long Through { get; set; }
-    }
+    /// <summary>One run, which may hold what belongs to it alone.</summary>
+    protected abstract ImportCourse CourseFor(Actor actor);
 }

@@ -8,7 +8,7 @@ namespace Gamekeeper.Redis;
 /// background and made anew whenever it is lost; until it is there, and while it is gone, a command fails at once, since a cache that
 /// makes its callers wait is worse than none. Thread-safe.
 /// </summary>
-internal sealed partial class RedisClient : IAsyncDisposable
+internal sealed class RedisClient : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -185,10 +185,7 @@ internal sealed partial class RedisClient : IAsyncDisposable
         catch (Exception failure)
         {
             // A handler's mistake must not keep the next connection from being made.
-            LogHandlerFailed(_logger, failure);
+            RedisLog.HandlerFailed(_logger, failure);
         }
     }
-
-    [LoggerMessage(404, LogLevel.Error, "What was to be done about a lost connection to Redis failed")]
-    private static partial void LogHandlerFailed(ILogger logger, Exception failure);
 }

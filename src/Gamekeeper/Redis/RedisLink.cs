@@ -10,7 +10,7 @@ namespace Gamekeeper.Redis;
 /// </code>
 /// Whoever is told of a change is told in the order of the changes, under one lock, before any caller sees its consequence.
 /// </summary>
-internal sealed partial class RedisLink : IAsyncDisposable
+internal sealed class RedisLink : IAsyncDisposable
 {
     private readonly RedisPurpose _purpose;
     private readonly RedisAddress _address;
@@ -162,7 +162,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
                 throw new RedisException(RedisFailure.ConnectionLost, "The connection to Redis was lost before it could be used.");
             (Connection, Identity, State, _said) = (connection, identity, new RedisState.Ready(), null);
             RedisMetrics.Connection(_purpose, "opened");
-            LogConnected(_logger, identity.Version, _address, _purpose, identity.RunId);
+            RedisLog.Connected(_logger, identity.Version, _address, _purpose, identity.RunId);
             Ready(connection);
             _isReady.TrySetResult();
         }
@@ -180,7 +180,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
                 State = new RedisState.Connecting(reason.Message);
                 _isReady = NewSignal();
                 RedisMetrics.Connection(_purpose, "lost");
-                LogLost(_logger, _purpose, _address, reason.Message);
+                RedisLog.Lost(_logger, _purpose, _address, reason.Message);
             }
             Lost();
         }
@@ -202,23 +202,11 @@ internal sealed partial class RedisLink : IAsyncDisposable
             return refused;
         _said = failure.Message;
         if (refused)
-            LogRefused(_logger, _address, failure.Message);
+            RedisLog.Refused(_logger, _address, failure.Message);
         else
-            LogUnreachable(_logger, _address, failure.Message);
+            RedisLog.Unreachable(_logger, _address, failure.Message);
         return refused;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(400, LogLevel.Information, "Connected to Redis {Version} at {Address} for {Purpose}, run id {RunId}")]
-    private static partial void LogConnected(ILogger logger, Version version, RedisAddress address, RedisPurpose purpose, string runId);
-
-    [LoggerMessage(401, LogLevel.Warning, "The connection for {Purpose} to Redis at {Address} is lost and made anew: {Reason}")]
-    private static partial void LogLost(ILogger logger, RedisPurpose purpose, RedisAddress address, string reason);
-
-    [LoggerMessage(402, LogLevel.Warning, "Redis at {Address} is tried again and again: {Reason}")]
-    private static partial void LogUnreachable(ILogger logger, RedisAddress address, string reason);
-
-    [LoggerMessage(403, LogLevel.Error, "Redis at {Address} cannot be used until somebody mends it: {Reason}")]
-    private static partial void LogRefused(ILogger logger, RedisAddress address, string reason);
 }

@@ -34,7 +34,7 @@ internal static class RedisMetrics
     private static readonly Counter<long> Errors = GamekeeperTelemetry.Meter.CreateCounter<long>(
         "gamekeeper.redis.errors",
         unit: "{error}",
-        description: "Commands without a proper answer, by command and reason: TimedOut, ConnectionLost, Refused (with the server's own code in the log of the caller)."
+        description: "Commands without a proper answer, by command and reason (TimedOut, ConnectionLost, Protocol, Refused)."
     );
 
     private static readonly Counter<long> Connections = GamekeeperTelemetry.Meter.CreateCounter<long>(

@@ -6,7 +6,7 @@ namespace Gamekeeper.Redis;
 /// Who listens to what, over all connections. Everything is told under one lock and in order: established, messages, lost, established …
 /// so that a listener who was told "lost" hears no message of the lost connection any more.
 /// </summary>
-internal sealed partial class RedisSubscriptions(ILogger logger)
+internal sealed class RedisSubscriptions(ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Channel> _channels = new(StringComparer.Ordinal);
@@ -143,7 +143,7 @@ internal sealed partial class RedisSubscriptions(ILogger logger)
         }
         catch (RedisException refusal) when (refusal.Kind == RedisFailure.Refused)
         {
-            LogRefused(logger, channel.Name, refusal.Message);
+            RedisLog.ChannelRefused(logger, channel.Name, refusal.Message);
             Refuse(connection, channel, refusal);
         }
         catch (RedisException failure)
@@ -173,15 +173,9 @@ internal sealed partial class RedisSubscriptions(ILogger logger)
         catch (Exception failure)
         {
             // One listener's mistake is not the next one's.
-            LogListenerFailed(logger, channel.Name, failure);
+            RedisLog.ListenerFailed(logger, channel.Name, failure);
         }
     }
-
-    [LoggerMessage(405, LogLevel.Error, "Redis does not let us listen to channel {Channel}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string channel, string reason);
-
-    [LoggerMessage(406, LogLevel.Error, "A listener of channel {Channel} failed; it goes on listening")]
-    private static partial void LogListenerFailed(ILogger logger, string channel, Exception failure);
 
     private sealed class Channel(string name)
     {

@@ -50,6 +50,9 @@ public class ConfigTests
     [InlineData("Some__ApiToken", "abc", "********")]
     [InlineData("Gamekeeper__Database__MaxConnections", "20", "20")]
     [InlineData("ConnectionStrings__Postgres", "Host=a;Password=b", "Host=a;Password=********")]
+    [InlineData("ConnectionStrings__Redis", "rediss://app:hunter2@cache/1", "cache:6379")]
+    [InlineData("Gamekeeper__Redis__ConnectionString", "cache:7000,password=hunter2", "cache:7000")]
+    [InlineData("ConnectionStrings__Redis", "hunter2@nowhere:x", "a Redis whose connection string cannot be used")]
     [InlineData("ConnectionStrings__Postgres", "b", "******** (cannot be read as a connection string)")]
     public void A_value_is_shown_as_far_as_its_name_allows(string name, string value, string shown) => Masking.Show(name, value).ShouldBe(shown);
 

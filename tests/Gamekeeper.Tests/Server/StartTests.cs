@@ -16,6 +16,8 @@ public sealed class StartTests
     [InlineData("Gamekeeper__RateLimit__PerMinute", "0", "Gamekeeper:RateLimit:PerMinute")]
     [InlineData("Gamekeeper__TrustedProxies__0", "proxy.example", "Gamekeeper:TrustedProxies")]
     [InlineData("Gamekeeper__Database__MaxConnections", "0", "Gamekeeper:Database:MaxConnections")]
+    [InlineData("Gamekeeper__Redis__CommandTimeout", "00:00:00", "Gamekeeper:Redis:CommandTimeout")]
+    [InlineData("ConnectionStrings__Redis", "ftp://app:hunter2@cache", "ConnectionStrings__Redis")]
     [InlineData("Gamekeeper__Accounts__RefreshTokenLifetime", "00:00:01", "Gamekeeper:Accounts:RefreshTokenLifetime")]
     public async Task What_is_missing_or_out_of_range_is_told_in_one_line_and_exit_code_2(string variable, string? value, string named)
     {

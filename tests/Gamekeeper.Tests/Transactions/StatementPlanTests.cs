@@ -62,6 +62,19 @@ public sealed partial class StatementPlanTests(StatementPlanTests.MillionRows mi
         SequentialScan().Matches(plan).Select(m => m.Groups["table"].Value).ShouldNotContain(t => million.IsLarge(t), plan);
     }
 
+    // Each side comes in the order of its index, and a page is their beginning: nothing is sorted, whatever stands behind it.
+    [Theory]
+    [InlineData("ListFriends", "idx_friendships_requester", "idx_friendships_addressee")]
+    [InlineData("ListBlocked", "idx_friendships_requester_blocks", "idx_friendships_addressee_blocks")]
+    public async Task A_list_among_friends_merges_the_two_sides_of_a_player(string name, string asked, string asking)
+    {
+        var plan = await million.ExplainAsync(AllStatements().Single(s => s.Name.Contains($".{name}`1", StringComparison.Ordinal)).Sql);
+        plan.ShouldContain("Merge Append");
+        plan.ShouldContain($"Index Scan using {asked} ");
+        plan.ShouldContain($"Index Scan using {asking} ");
+        plan.ShouldNotContain("->  Sort", Case.Sensitive, plan);
+    }
+
     [Fact]
     public void The_statements_are_found() => AllStatements().Count.ShouldBeGreaterThan(60);
 

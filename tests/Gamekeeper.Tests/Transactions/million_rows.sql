@@ -69,9 +69,9 @@ insert into summoners_grid.decks (owner_id, name, summon_slots, main_deck, advan
 select md5('account' || (i % 20000 + 1))::uuid, 'Deck ' || i, '{}', array[md5('card' || i)::uuid], '{}'
 from generate_series(1, 20000) i;
 
-insert into summoners_grid.friendships (requester_id, addressee_id, status, behind_block, behind_since)
+insert into summoners_grid.friendships (requester_id, addressee_id, status, requester_blocks_since, addressee_blocks_since)
 select md5('account' || (i % 20000 + 1))::uuid, md5('account' || ((i + i / 20000 + 1) % 20000 + 1))::uuid, status,
-       case when status = 'blocked' then 'pending' end, case when status = 'blocked' then now() end
+       case when status = 'blocked' and i % 8 = 3 then now() end, case when status = 'blocked' and i % 8 = 7 then now() end
 from (select i, (array['accepted', 'accepted', 'pending', 'blocked'])[i % 4 + 1] as status from generate_series(1, 60000) i) f;
 
 insert into summoners_grid.game_sessions

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Gamekeeper.Friends;
+using Gamekeeper.Paging;
 using Gamekeeper.Server.Authentication;
 using Gamekeeper.Server.Errors;
 using Gamekeeper.Server.OpenApi;
 using Gamekeeper.Server.Requests;
+using Gamekeeper.Transactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gamekeeper.Server.Endpoints.Friends;
@@ -19,13 +21,12 @@ internal static class FriendEndpoints
         where TModule : IGameModule
     {
         var friends = game.MapGroup("/friends").RequireAuthorization(Policies.Account);
-        friends.MapGet("/", ListAsync<TModule>).WithName($"listFriends{of}").WithSummary("Your friends, newest first").Refuses(PagingErrors.All);
-        friends.MapGet("/incoming", IncomingAsync<TModule>).WithName($"listIncomingFriendRequests{of}").WithSummary("Who asks you, newest first").Refuses(PagingErrors.All);
-        friends.MapGet("/outgoing", OutgoingAsync<TModule>).WithName($"listOutgoingFriendRequests{of}").WithSummary("Whom you ask, newest first").Refuses(PagingErrors.All);
-        friends.MapGet("/blocked", BlockedAsync<TModule>).WithName($"listBlockedPlayers{of}").WithSummary("Whom you have blocked, newest first").Refuses(PagingErrors.All);
+        List("/", (f, actor, page, ct) => f.ListAsync(actor, page, ct)).WithName($"listFriends{of}").WithSummary("Your friends, newest first");
+        List("/incoming", (f, actor, page, ct) => f.IncomingAsync(actor, page, ct)).WithName($"listIncomingFriendRequests{of}").WithSummary("Who asks you, newest first");
+        List("/outgoing", (f, actor, page, ct) => f.OutgoingAsync(actor, page, ct)).WithName($"listOutgoingFriendRequests{of}").WithSummary("Whom you ask, newest first");
+        List("/blocked", (f, actor, page, ct) => f.BlockedAsync(actor, page, ct)).WithName($"listBlockedPlayers{of}").WithSummary("Whom you have blocked, newest first");
         friends.MapGet("/{id}", StandingAsync<TModule>).WithName($"getFriendStanding{of}").WithSummary("How you stand with a player");
-        friends
-            .MapPost("/{id}", RequestAsync<TModule>)
+        Verb(HttpMethods.Post, "/{id}", (f, actor, player, ct) => f.RequestAsync(actor, player, ct))
             .WithName($"requestFriend{of}")
             .WithSummary("Ask a player to be your friend; one who has asked you is accepted by it")
             .Refuses(
@@ -36,90 +37,52 @@ internal static class FriendEndpoints
                 FriendProblems.TooManyFriends,
                 FriendProblems.TooManyRequests
             );
-        friends
-            .MapPost("/{id}/accept", AcceptAsync<TModule>)
+        Verb(HttpMethods.Post, "/{id}/accept", (f, actor, player, ct) => f.AcceptAsync(actor, player, ct))
             .WithName($"acceptFriend{of}")
             .WithSummary("Say yes to who asks")
             .Refuses(FriendProblems.NoRequest, FriendProblems.UnknownPlayer, FriendProblems.PlayerFrozen, FriendProblems.TooManyFriends);
-        friends
-            .MapPost("/{id}/decline", DeclineAsync<TModule>)
+        Verb(HttpMethods.Post, "/{id}/decline", (f, actor, player, ct) => f.DeclineAsync(actor, player, ct))
             .WithName($"declineFriend{of}")
             .WithSummary("Say no to who asks; they are not told, and may ask again in a week")
             .Refuses(FriendProblems.NoRequest);
-        friends
-            .MapDelete("/{id}", RemoveAsync<TModule>)
+        Verb(HttpMethods.Delete, "/{id}", (f, actor, player, ct) => f.RemoveAsync(actor, player, ct))
             .WithName($"removeFriend{of}")
             .WithSummary("End a friendship for both, or take your request back");
-        friends
-            .MapPost("/{id}/block", BlockAsync<TModule>)
+        Verb(HttpMethods.Post, "/{id}/block", (f, actor, player, ct) => f.BlockAsync(actor, player, ct))
             .WithName($"blockPlayer{of}")
             .WithSummary("End whatever there was; their requests come to nothing, and they are not told")
             .Refuses(FriendProblems.UnknownPlayer, FriendProblems.TooManyBlocked);
-        friends.MapDelete("/{id}/block", UnblockAsync<TModule>).WithName($"unblockPlayer{of}").WithSummary("Take your block back");
+        Verb(HttpMethods.Delete, "/{id}/block", (f, actor, player, ct) => f.UnblockAsync(actor, player, ct))
+            .WithName($"unblockPlayer{of}")
+            .WithSummary("Take your block back");
         return friends;
+
+        RouteHandlerBuilder List(string path, Func<Friends<TModule>, Actor, PageRequest, CancellationToken, Task<PageOutcome<Friend>>> read) =>
+            friends
+                .MapGet(
+                    path,
+                    async (
+                        [Range(1, Paged.MaxLimit)] int? limit,
+                        [StringLength(Paged.MaxCursor)] string? cursor,
+                        Caller caller,
+                        Friends<TModule> service,
+                        CancellationToken cancellationToken
+                    ) => Paged.Answer(await read(service, caller.Actor, Paged.Asked(limit, cursor), cancellationToken), FriendResponse.Of)
+                )
+                .Refuses(PagingErrors.All);
+
+        RouteHandlerBuilder Verb(string method, string path, Func<Friends<TModule>, Actor, Guid, CancellationToken, Task<FriendOutcome>> run) =>
+            friends.MapMethods(
+                path,
+                [method],
+                async (Guid id, Caller caller, Friends<TModule> service, CancellationToken cancellationToken) =>
+                    Answer(id, await run(service, caller.Actor, id, cancellationToken))
+            );
     }
-
-    private static async Task<Results<Ok<PageResponse<FriendResponse>>, Refusal>> ListAsync<TModule>(
-        [Range(1, Paged.MaxLimit)] int? limit,
-        [StringLength(Paged.MaxCursor)] string? cursor,
-        Caller caller,
-        Friends<TModule> friends,
-        CancellationToken cancellationToken
-    )
-        where TModule : IGameModule =>
-        Paged.Answer(await friends.ListAsync(caller.Actor, Paged.Asked(limit, cursor), cancellationToken), FriendResponse.Of);
-
-    private static async Task<Results<Ok<PageResponse<FriendResponse>>, Refusal>> IncomingAsync<TModule>(
-        [Range(1, Paged.MaxLimit)] int? limit,
-        [StringLength(Paged.MaxCursor)] string? cursor,
-        Caller caller,
-        Friends<TModule> friends,
-        CancellationToken cancellationToken
-    )
-        where TModule : IGameModule =>
-        Paged.Answer(await friends.IncomingAsync(caller.Actor, Paged.Asked(limit, cursor), cancellationToken), FriendResponse.Of);
-
-    private static async Task<Results<Ok<PageResponse<FriendResponse>>, Refusal>> OutgoingAsync<TModule>(
-        [Range(1, Paged.MaxLimit)] int? limit,
-        [StringLength(Paged.MaxCursor)] string? cursor,
-        Caller caller,
-        Friends<TModule> friends,
-        CancellationToken cancellationToken
-    )
-        where TModule : IGameModule =>
-        Paged.Answer(await friends.OutgoingAsync(caller.Actor, Paged.Asked(limit, cursor), cancellationToken), FriendResponse.Of);
-
-    private static async Task<Results<Ok<PageResponse<FriendResponse>>, Refusal>> BlockedAsync<TModule>(
-        [Range(1, Paged.MaxLimit)] int? limit,
-        [StringLength(Paged.MaxCursor)] string? cursor,
-        Caller caller,
-        Friends<TModule> friends,
-        CancellationToken cancellationToken
-    )
-        where TModule : IGameModule =>
-        Paged.Answer(await friends.BlockedAsync(caller.Actor, Paged.Asked(limit, cursor), cancellationToken), FriendResponse.Of);
 
     private static async Task<Ok<FriendStandingResponse>> StandingAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
         where TModule : IGameModule =>
         TypedResults.Ok(FriendStandingResponse.Of(id, await friends.StandingAsync(caller.Actor, id, cancellationToken)));
-
-    private static async Task<Results<Ok<FriendStandingResponse>, Refusal>> RequestAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
-        where TModule : IGameModule => Answer(id, await friends.RequestAsync(caller.Actor, id, cancellationToken));
-
-    private static async Task<Results<Ok<FriendStandingResponse>, Refusal>> AcceptAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
-        where TModule : IGameModule => Answer(id, await friends.AcceptAsync(caller.Actor, id, cancellationToken));
-
-    private static async Task<Results<Ok<FriendStandingResponse>, Refusal>> DeclineAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
-        where TModule : IGameModule => Answer(id, await friends.DeclineAsync(caller.Actor, id, cancellationToken));
-
-    private static async Task<Results<Ok<FriendStandingResponse>, Refusal>> RemoveAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
-        where TModule : IGameModule => Answer(id, await friends.RemoveAsync(caller.Actor, id, cancellationToken));
-
-    private static async Task<Results<Ok<FriendStandingResponse>, Refusal>> BlockAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
-        where TModule : IGameModule => Answer(id, await friends.BlockAsync(caller.Actor, id, cancellationToken));
-
-    private static async Task<Results<Ok<FriendStandingResponse>, Refusal>> UnblockAsync<TModule>(Guid id, Caller caller, Friends<TModule> friends, CancellationToken cancellationToken)
-        where TModule : IGameModule => Answer(id, await friends.UnblockAsync(caller.Actor, id, cancellationToken));
 
     private static Results<Ok<FriendStandingResponse>, Refusal> Answer(Guid player, FriendOutcome outcome) =>
         outcome is FriendOutcome.Done done ? TypedResults.Ok(FriendStandingResponse.Of(player, done.Standing)) : FriendProblems.Of(outcome);

@@ -96,13 +96,13 @@ internal sealed record StatsResponse(
 {
     public static StatsResponse Of(PlayerStats stats) =>
         new(
-            stats.PlayerId,
-            stats.Level,
-            stats.Experience,
-            stats.Rating,
-            stats.PeakRating,
-            stats.TotalGames,
-            stats.GamesWon,
+            stats.Player.Id,
+            stats.Player.Level,
+            stats.Player.Experience,
+            stats.Player.Rating,
+            stats.Player.PeakRating,
+            stats.Player.TotalGames,
+            stats.Player.GamesWon,
             stats.WinRate,
             stats.CardsOwned,
             stats.TradesCompleted

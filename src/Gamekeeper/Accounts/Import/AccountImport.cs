@@ -58,11 +58,8 @@ public sealed class AccountImport(GameDatabase database, ImportBook<CoreSchema> 
             chunk,
             async (unit, ct) =>
             {
-                var refusals = Refusals(await unit.ListAsync(Taken(system, accounts), ct)).ToList();
-                var clashing = refusals.Select(r => r.Line).ToHashSet();
-                refusals.AddRange(ImportDuplicates.Find(accounts.Where(a => !clashing.Contains(a.Line)), Keys));
-                clashing.UnionWith(refusals.Select(r => r.Line));
-                var good = accounts.Where(a => !clashing.Contains(a.Line)).ToList();
+                var taken = Refusals(await unit.ListAsync(Taken(system, accounts), ct));
+                var (good, refusals) = ImportDuplicates.Sift(accounts, taken, Keys);
                 if (good.Count > 0)
                     Insert(unit, system, state, good);
                 return new ImportResult(good.Count, refusals);
@@ -99,7 +96,7 @@ public sealed class AccountImport(GameDatabase database, ImportBook<CoreSchema> 
         );
     }
 
-    private void Insert(UnitOfWork unit, string system, ImportState state, List<Numbered<ImportedAccount>> good)
+    private void Insert(UnitOfWork unit, string system, ImportState state, IReadOnlyList<Numbered<ImportedAccount>> good)
     {
         var rows = new List<ImportedRow>(good.Count);
         var keys = new List<(Guid, WrappedSecret)>(good.Count);

@@ -186,7 +186,7 @@ internal sealed partial class CacheNode(
             {
                 if (clock.GetElapsedTime(started) > database.MaxOutage)
                     throw new GamekeeperException(
-                        "transactions.not-told",
+                        "transactions.outcome-unknown",
                         "The change is made, but PostgreSQL could not be asked whether every cache has dropped what it made old. "
                             + "Repeat the request with its idempotency key.",
                         failure

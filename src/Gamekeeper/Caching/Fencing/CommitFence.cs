@@ -81,11 +81,25 @@ internal sealed class CommitFence(
         await mine;
     }
 
+    // Null while PostgreSQL does not say. The commit stands, so this is no failure of the write yet: whoever voids everything tries longer.
+    private async Task<Membership?> MembersAsync()
+    {
+        try
+        {
+            return await node.MembersAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is GamekeeperException or Npgsql.NpgsqlException)
+        {
+            return null;
+        }
+    }
+
     private async Task TellAsync(IReadOnlyCollection<string> keys)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            var members = await node.MembersAsync(CancellationToken.None);
+            if (await MembersAsync() is not { } members)
+                break;
             // Whoever joins when nobody holds a lease begins a new epoch. And what this node alone kept, it has dropped.
             if (members.Others.Count == 0 && (!redis.IsUsed || !node.HoldsLease))
                 return;

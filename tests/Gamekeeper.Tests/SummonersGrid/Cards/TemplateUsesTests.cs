@@ -43,6 +43,10 @@ public sealed class TemplateUsesTests : TwoPlayers
         (await CountAsync()).ShouldBe("1 uses counted");
         (await UsageAsync("alpha-001")).ShouldBe(1);
         (await UsageAsync("alpha-003")).ShouldBe(1);
+
+        var fourth = await Drafts.MintAsync(World, A, ["alpha-004"]);
+        await change.MergeAsync(A, deck.Id, new DeckChange(SummonSlots: new Dictionary<string, Guid?> { ["slot1"] = cards[1], ["slot2"] = fourth[0] }));
+        (await CountAsync()).ShouldBe("1 uses counted", "a slot counts like a list, and what a list had before is none");
     }
 
     [Fact]

@@ -126,8 +126,9 @@ public sealed class ColumnsTests(CatalogueDatabase shared) : IClassFixture<Catal
         requester_id uuid not null
         addressee_id uuid not null
         status character varying(20) not null default 'pending'::character varying
-        behind_block character varying(20)
-        behind_since timestamp with time zone
+        since timestamp with time zone not null default now()
+        requester_blocks_since timestamp with time zone
+        addressee_blocks_since timestamp with time zone
         created_at timestamp with time zone not null default now()
         updated_at timestamp with time zone not null default now()
         """;

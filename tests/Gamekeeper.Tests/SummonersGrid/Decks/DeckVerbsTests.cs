@@ -143,7 +143,9 @@ public sealed class DeckVerbsTests : IAsyncLifetime
         await InvalidAsync(good with { Format = "2v2" }, "format");
         await InvalidAsync(good with { Name = " " }, "name");
         await InvalidAsync(good with { Name = new string('n', 101) }, "name");
+        await InvalidAsync(good with { Name = "half \ud83d" }, "name");
         await InvalidAsync(good with { Description = new string('d', 2001) }, "description");
+        await InvalidAsync(good with { Description = "no\0text" }, "description");
         await InvalidAsync(good with { MainDeck = [.. Enumerable.Range(0, 101).Select(_ => Guid.CreateVersion7())] }, "mainDeck");
         await InvalidAsync(good with { AdvanceDeck = [.. Enumerable.Range(0, 101).Select(_ => Guid.CreateVersion7())] }, "advanceDeck");
         await InvalidAsync(good with { SummonSlots = new Dictionary<string, Guid> { ["Slot 1"] = Guid.CreateVersion7() } }, "summonSlots");
@@ -221,12 +223,18 @@ public sealed class DeckVerbsTests : IAsyncLifetime
     [Fact]
     public async Task A_player_has_at_most_200_decks()
     {
-        await _world.Database.ExecuteAsync(
-            TestRole.Superuser,
-            $"insert into summoners_grid.decks (owner_id, name, summon_slots, main_deck, advance_deck) select '{_player.Key}', 'Deck ' || i, '{{}}', '{{}}', '{{}}' from generate_series(1, 199) i"
-        );
+        await FillAsync(199);
         await Drafts.CreateAsync(_world, _player, Drafts.Empty());
         (await _world.Get<CreateDeck>().RunAsync(_player, Drafts.Empty(), _world.NewKey())).ShouldBe(new SaveDeckOutcome.TooMany(200));
+    }
+
+    [Fact]
+    public async Task Of_many_who_make_the_last_deck_at_once_one_does()
+    {
+        await FillAsync(199);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _world.Get<CreateDeck>().RunAsync(_player, Drafts.Empty(), _world.NewKey())));
+        outcomes.Count(o => o is SaveDeckOutcome.Saved).ShouldBe(1);
+        outcomes.Count(o => o is SaveDeckOutcome.TooMany).ShouldBe(7);
     }
 
     [Fact]
@@ -252,6 +260,12 @@ public sealed class DeckVerbsTests : IAsyncLifetime
         // The own private decks are not in it either.
         (await decks.PublicAsync(a, new PageRequest())).ShouldBeOfType<PageOutcome<Deck>.Given>().Page.Count.ShouldBe(5);
     }
+
+    private Task<int> FillAsync(int decks) =>
+        _world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            $"insert into summoners_grid.decks (owner_id, name, summon_slots, main_deck, advance_deck) select '{_player.Key}', 'Deck ' || i, '{{}}', '{{}}', '{{}}' from generate_series(1, {decks}) i"
+        );
 
     private async Task FaultsAsync(DeckDraft draft, params string[] expected)
     {

@@ -13,10 +13,10 @@ public sealed class UpdateStatsTests : TwoPlayers
         (await UpdateAsync(new(A.Key, Level: 7, Rating: 1500), new(B.Key, Experience: 90, TotalGames: 10, GamesWon: 4)))
             .ShouldBe(new UpdateStatsOutcome.Updated(2, IsReplay: false));
         var (a, b) = (await StatsAsync(A), await StatsAsync(B));
-        (a.Level, a.Experience, a.Rating, a.PeakRating, a.TotalGames).ShouldBe((7, 0, 1500, 1500, 0));
-        (b.Level, b.Experience, b.Rating, b.PeakRating, b.TotalGames, b.GamesWon, b.WinRate).ShouldBe((1, 90, 1000, 1000, 10, 4, 0.4));
+        (a.Player.Level, a.Player.Experience, a.Player.Rating, a.Player.PeakRating, a.Player.TotalGames).ShouldBe((7, 0, 1500, 1500, 0));
+        (b.Player.Level, b.Player.Experience, b.Player.Rating, b.Player.PeakRating, b.Player.TotalGames, b.Player.GamesWon, b.WinRate).ShouldBe((1, 90, 1000, 1000, 10, 4, 0.4));
         await UpdateAsync(new StatsChange(A.Key, Rating: 1200));
-        (await StatsAsync(A)).PeakRating.ShouldBe(1500, "the best rating so far never falls");
+        (await StatsAsync(A)).Player.PeakRating.ShouldBe(1500, "the best rating so far never falls");
     }
 
     public static TheoryData<string, StatsChange> Wrong =>
@@ -39,7 +39,7 @@ public sealed class UpdateStatsTests : TwoPlayers
     {
         var outcome = await UpdateAsync(new(A.Key, Level: 2), wrong with { PlayerId = B.Key });
         outcome.ShouldBeOfType<UpdateStatsOutcome.Invalid>().Errors.ShouldHaveSingleItem().Field.ShouldBe(field);
-        (await StatsAsync(A)).Level.ShouldBe(1);
+        (await StatsAsync(A)).Player.Level.ShouldBe(1);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class UpdateStatsTests : TwoPlayers
         (await UpdateAsync(new(A.Key, Level: 2), new(nobody, Level: 3))).ShouldBeOfType<UpdateStatsOutcome.UnknownPlayers>().Players.ShouldBe([nobody]);
         var many = Enumerable.Range(0, UpdateStats.MaxPlayers + 1).Select(_ => new StatsChange(Guid.CreateVersion7(), Level: 1)).ToArray();
         (await UpdateAsync(many)).ShouldBeOfType<UpdateStatsOutcome.Invalid>();
-        (await StatsAsync(A)).Level.ShouldBe(1);
+        (await StatsAsync(A)).Player.Level.ShouldBe(1);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class UpdateStatsTests : TwoPlayers
         await verb.RunAsync(World.Service, [new(A.Key, Level: 5)], key);
         await UpdateAsync(new StatsChange(A.Key, Level: 6));
         (await verb.RunAsync(World.Service, [new(A.Key, Level: 5)], key)).ShouldBe(new UpdateStatsOutcome.Updated(1, IsReplay: true));
-        (await StatsAsync(A)).Level.ShouldBe(6, "what came after the first request is not undone by its repetition");
+        (await StatsAsync(A)).Player.Level.ShouldBe(6, "what came after the first request is not undone by its repetition");
         (await verb.RunAsync(World.Service, [new(A.Key, Level: 9)], key)).ShouldBeOfType<UpdateStatsOutcome.KeyReused>();
     }
 
@@ -73,14 +73,14 @@ public sealed class UpdateStatsTests : TwoPlayers
                 i % 2 == 0 ? UpdateAsync(new(A.Key, Level: i), new(B.Key, Level: i)) : UpdateAsync(new(B.Key, Level: i), new(A.Key, Level: i)))
         );
         outcomes.ShouldAllBe(o => o is UpdateStatsOutcome.Updated);
-        (await StatsAsync(A)).Level.ShouldBe((await StatsAsync(B)).Level, "both were set by the same request last");
+        (await StatsAsync(A)).Player.Level.ShouldBe((await StatsAsync(B)).Player.Level, "both were set by the same request last");
     }
 
     [Fact]
     public async Task A_player_sets_no_numbers_not_even_the_own()
     {
         await Should.ThrowAsync<ArgumentException>(() => World.Get<UpdateStats>().RunAsync(A, [new(A.Key, Rating: 5000)], World.NewKey()));
-        (await StatsAsync(A)).Rating.ShouldBe(1000);
+        (await StatsAsync(A)).Player.Rating.ShouldBe(1000);
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class UpdateStatsTests : TwoPlayers
         await PlayAsync(winner: A);
         await PlayAsync(winner: B);
         var (a, b) = (await StatsAsync(A), await StatsAsync(B));
-        (a.TotalGames, a.GamesWon, a.WinRate, a.CardsOwned, a.TradesCompleted).ShouldBe((2, 1, 0.5, 2, 1));
-        (b.TotalGames, b.GamesWon, b.CardsOwned, b.TradesCompleted).ShouldBe((2, 1, 2, 1));
+        (a.Player.TotalGames, a.Player.GamesWon, a.WinRate, a.CardsOwned, a.TradesCompleted).ShouldBe((2, 1, 0.5, 2, 1));
+        (b.Player.TotalGames, b.Player.GamesWon, b.CardsOwned, b.TradesCompleted).ShouldBe((2, 1, 2, 1));
         (await World.Get<PlayerRepository>().StatsAsync(Guid.CreateVersion7())).ShouldBeNull();
     }
 

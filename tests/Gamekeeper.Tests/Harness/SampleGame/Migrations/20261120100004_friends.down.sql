@@ -1,2 +1,2 @@
---@include friends.v1.down
+--@include friends.v1.down players=players
 drop table sample_game.players;
