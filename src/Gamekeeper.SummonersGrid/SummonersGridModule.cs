@@ -1,7 +1,9 @@
 using Gamekeeper.Importing;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Cards.Import;
 using Gamekeeper.SummonersGrid.Decks;
+using Gamekeeper.SummonersGrid.Leaderboards;
 using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Ownership;
 using Gamekeeper.SummonersGrid.Ownership.Import;
@@ -47,7 +49,11 @@ public sealed class SummonersGridModule : IGameModule
             .Seed<SeedTestPlayers>()
             .Seed<SeedTestDecks>()
             .AccountProjection<PlayerProjection>()
+            .Warmer<WarmPopularTemplates>()
+            .Warmer<WarmLeaderboards>()
             .Friends<SummonersGridModule>();
+        foreach (var key in SummonersGridCache.Keys)
+            module.CacheKey(key);
         module
             .Services.AddSingleton<CardCatalogue>()
             .AddSingleton<CardTemplateRepository>()
@@ -61,6 +67,8 @@ public sealed class SummonersGridModule : IGameModule
             .AddSingleton<PackCatalogue>()
             .AddSingleton<OpenPack>()
             .AddSingleton<PlayerRepository>()
+            .AddSingleton<PlayerCaches>()
+            .AddSingleton<LeaderboardRepository>()
             .AddSingleton<SearchPlayers>()
             .AddSingleton<DeckFormats>()
             .AddSingleton<DeckRepository>()

@@ -1,5 +1,6 @@
 using Gamekeeper.Accounts;
 using Gamekeeper.Auditing;
+using Gamekeeper.Caching.Warming;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Outbox;
 using Gamekeeper.Scheduling;
@@ -13,12 +14,14 @@ internal static class CoreModule
     {
         core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
 
+        core.CacheKey(FoundSession.Cached);
         core.DataMigration<CleanupExpiredSessions>();
         core.Job<LoginSessionPurge>();
         core.Job<RelayAccountChanges>();
         core.Job<MakePartitions>();
         core.Job<PurgeOutbox>();
         core.Job<PurgeJobRuns>();
+        core.Job<WarmCaches>();
 
         core.CheckpointSource<AuditLogSource<CoreSchema>>();
         core.Invariant<CheckpointChainHolds>();

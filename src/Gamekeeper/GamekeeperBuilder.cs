@@ -1,5 +1,6 @@
 using Gamekeeper.Caching;
 using Gamekeeper.Caching.Fencing;
+using Gamekeeper.Caching.Warming;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ public sealed class GamekeeperBuilder
             Services.Configure(configure);
         Services.AddHostedService<CacheNodeLoop>();
         Services.AddHostedService<RelayInvalidations>();
+        Services.AddHostedService<WarmAtStart>();
         return this;
     }
 

@@ -1,5 +1,6 @@
 using Gamekeeper.Accounts;
 using Gamekeeper.Caching;
+using Gamekeeper.Caching.Warming;
 using Gamekeeper.Integrity;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
@@ -48,6 +49,9 @@ public sealed class ModuleCatalogue(IEnumerable<ModuleRegistration> registration
 
     /// <summary>The kinds of cached values of all modules.</summary>
     public IReadOnlyList<CacheKey> CacheKeys() => [.. _modules.SelectMany(m => m.DeclaredCacheKeys)];
+
+    /// <summary>What fills the cache, with the schema it belongs to, in order.</summary>
+    public IReadOnlyList<(string Schema, ICacheWarmer Warmer)> Warmers() => Resolve<ICacheWarmer>(m => m.WarmerTypes);
 
     private List<(string, T)> Resolve<T>(Func<ModuleRegistration, IReadOnlyList<Type>> types) =>
         [.. _modules.SelectMany(m => types(m).Select(type => (m.Schema, (T)services.GetRequiredService(type))))];

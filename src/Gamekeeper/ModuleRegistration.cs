@@ -1,6 +1,7 @@
 using System.Reflection;
 using Gamekeeper.Accounts;
 using Gamekeeper.Caching;
+using Gamekeeper.Caching.Warming;
 using Gamekeeper.Integrity;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Migrations;
@@ -20,6 +21,7 @@ public sealed class ModuleRegistration
     private readonly List<Type> _accountProjections = [];
     private readonly List<Type> _checkpointSources = [];
     private readonly List<CacheKey> _cacheKeys = [];
+    private readonly List<Type> _warmers = [];
 
     internal ModuleRegistration(string schema, IServiceCollection services) => (Schema, Services) = (schema, services);
 
@@ -37,6 +39,7 @@ public sealed class ModuleRegistration
     internal IReadOnlyList<Type> AccountProjectionTypes => _accountProjections;
     internal IReadOnlyList<Type> CheckpointSourceTypes => _checkpointSources;
     internal IReadOnlyList<CacheKey> DeclaredCacheKeys => _cacheKeys;
+    internal IReadOnlyList<Type> WarmerTypes => _warmers;
 
     /// <summary>
     /// The module's numbered SQL files, embedded in <paramref name="assembly"/> below <paramref name="resourceFolder"/>
@@ -78,6 +81,10 @@ public sealed class ModuleRegistration
         _cacheKeys.Add(key);
         return this;
     }
+
+    /// <summary>Fills the cache with what will be asked for; they run in the order they are added.</summary>
+    public ModuleRegistration Warmer<T>()
+        where T : class, ICacheWarmer => Add<T>(_warmers);
 
     private ModuleRegistration Add<T>(List<Type> list)
         where T : class

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Gamekeeper.Caching;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
 
@@ -9,7 +11,7 @@ namespace Gamekeeper.SummonersGrid.Cards;
 /// other row, and whoever reads cards reads the catalogue's version with them: a newer one than is held here is loaded before the
 /// answer is put together. So no answer shows a template older than the cards it goes with.
 /// </summary>
-public sealed class CardCatalogue(GameDatabase database) : IDisposable
+public sealed class CardCatalogue(GameDatabase database, GameCache cache) : IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile Templates? _held;
@@ -35,6 +37,22 @@ public sealed class CardCatalogue(GameDatabase database) : IDisposable
     /// <summary>The templates as they are now: one small read for the version, and a load if it has moved.</summary>
     public async ValueTask<FrozenDictionary<string, CardTemplate>> CurrentAsync(CancellationToken cancellationToken = default) =>
         await AtLeastAsync(await database.FirstAsync(new ReadCatalogueVersion(), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// The same for whoever only shows them: without a read where the version is cached. As with every cached value, a change counts once it
+    /// was acknowledged; a card that was minted in between may be of a template that is not among these yet.
+    /// </summary>
+    internal async ValueTask<FrozenDictionary<string, CardTemplate>> CachedAsync(CancellationToken cancellationToken)
+    {
+        var version = await cache.GetAsync(
+            SummonersGridCache.Catalogue,
+            "current",
+            database,
+            static async (from, _, ct) => new CatalogueVersion(await from.FirstAsync(new ReadCatalogueVersion(), ct)),
+            cancellationToken
+        );
+        return await AtLeastAsync(version!.Number, cancellationToken);
+    }
 
     /// <inheritdoc />
     public void Dispose() => _loading.Dispose();

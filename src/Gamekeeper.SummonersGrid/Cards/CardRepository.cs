@@ -1,16 +1,18 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Paging;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Cards;
 
 /// <summary>
-/// Reads owned cards. Each read also fetches the catalogue's version in the same round trip, so that templates come from memory and
-/// are still never older than the cards: the version is read after them.
+/// Reads owned cards. Each read of PostgreSQL also fetches the catalogue's version in the same round trip, so that templates come from
+/// memory and are still never older than the cards: the version is read after them.
 /// </summary>
-public sealed class CardRepository(GameDatabase database, CardCatalogue catalogue, CursorKey cursors)
+public sealed class CardRepository(GameDatabase database, GameCache cache, CardCatalogue catalogue, CursorKey cursors)
 {
-    /// <summary>One card with its template; null when there is none.</summary>
+    /// <summary>One card with its template, from PostgreSQL; null when there is none.</summary>
     public async Task<OwnedCard?> FindAsync(Guid id, CancellationToken cancellationToken = default)
     {
         var found = await database.ReadAsync(
@@ -26,7 +28,9 @@ public sealed class CardRepository(GameDatabase database, CardCatalogue catalogu
         return found.Card is { } card ? (await WithTemplatesAsync([card], found.Version, cancellationToken))[0] : null;
     }
 
-    /// <summary>A player's cards with their templates, newest first. A page costs the same at any depth.</summary>
+    /// <summary>
+    /// A player's cards with their templates, newest first; the newest 500 through the cache. A page costs the same at any depth.
+    /// </summary>
     public async Task<PageOutcome<OwnedCard>> ByOwnerAsync(Guid owner, PageRequest page, CancellationToken cancellationToken = default)
     {
         var asked = new CursorQuestion("summoners_grid.cards_of_owner", PageOrder.Descending, "created_at", "id").Where("owner", owner);
@@ -34,6 +38,8 @@ public sealed class CardRepository(GameDatabase database, CardCatalogue catalogu
         if (start is CursorReading.Refused refused)
             return new PageOutcome<OwnedCard>.Refused(refused.Refusal);
         var after = (start as CursorReading.Valid)?.Values;
+        if (cache.IsServing && await FromCacheAsync(owner, after, page.Size, asked, cancellationToken) is { } cached)
+            return new PageOutcome<OwnedCard>.Given(cached);
         var read = await database.ReadAsync(
             ReadConsistency.Strong,
             actor: null,
@@ -49,6 +55,37 @@ public sealed class CardRepository(GameDatabase database, CardCatalogue catalogu
         var cards = Page.From(read.Cards, page.Size, c => Cursor.Write(cursors, asked, c.CreatedAt, c.Id));
         return new PageOutcome<OwnedCard>.Given(
             new Page<OwnedCard>(await WithTemplatesAsync(cards.Items, read.Version, cancellationToken), cards.NextCursor)
+        );
+    }
+
+    /// <summary>Null when the page lies behind what is kept.</summary>
+    private async ValueTask<Page<OwnedCard>?> FromCacheAsync(
+        Guid owner,
+        IReadOnlyList<CursorValue>? after,
+        PageSize size,
+        CursorQuestion asked,
+        CancellationToken cancellationToken
+    )
+    {
+        var collection = await cache.GetAsync(
+            SummonersGridCache.Collection,
+            owner,
+            database,
+            static async (from, owner, ct) => new CardCollection(owner, await from.ListAsync(new NewestCards(owner, CardCollection.Most), ct)),
+            cancellationToken
+        );
+        if (!collection!.TryFind(after, size, out var start, out var count))
+            return null;
+        // After the cards; and where one of them is newer than the catalogue that is known to everybody, PostgreSQL is asked.
+        var cards =
+            collection.With(await catalogue.CachedAsync(cancellationToken))
+            ?? collection.With(await catalogue.CurrentAsync(cancellationToken))
+            ?? throw new System.Diagnostics.UnreachableException("An owned card is of a template that the catalogue does not have.");
+        var hasMore = start + count < cards.Length;
+        var last = hasMore ? cards[start + count - 1].Card : null;
+        return new Page<OwnedCard>(
+            start == 0 && !hasMore ? cards : new ArraySegment<OwnedCard>(cards, start, count),
+            last is null ? null : Cursor.Write(cursors, asked, last.CreatedAt, last.Id)
         );
     }
 

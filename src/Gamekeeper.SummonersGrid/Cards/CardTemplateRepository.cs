@@ -1,4 +1,6 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Paging;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
 
@@ -11,11 +13,19 @@ namespace Gamekeeper.SummonersGrid.Cards;
 public sealed record TemplateQuestion(string? Text = null, string? Type = null, string? Rarity = null);
 
 /// <summary>Reads card templates. Writing is <see cref="Import.ImportTemplates"/>.</summary>
-public sealed class CardTemplateRepository(GameDatabase database, CardCatalogue catalogue, CursorKey cursors)
+public sealed class CardTemplateRepository(GameDatabase database, GameCache cache, CardCatalogue catalogue, CursorKey cursors)
 {
-    /// <summary>One template; null when there is none.</summary>
-    public async Task<CardTemplate?> FindAsync(string id, CancellationToken cancellationToken = default) =>
-        (await catalogue.CurrentAsync(cancellationToken)).GetValueOrDefault(id);
+    /// <summary>One template, through the cache; null when there is none.</summary>
+    public Task<CardTemplate?> FindAsync(string id, CancellationToken cancellationToken = default) =>
+        cache
+            .GetAsync(
+                SummonersGridCache.Template,
+                id,
+                catalogue,
+                static async (from, id, ct) => (await from.CurrentAsync(ct)).GetValueOrDefault(id),
+                cancellationToken
+            )
+            .AsTask();
 
     /// <summary>The templates used most in matches and decks, most used first; as counted by the last run of the job that counts.</summary>
     /// <param name="count">At most this many, 1 to 200.</param>

@@ -1,17 +1,32 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Paging;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.SummonersGrid.Decks;
 
 /// <summary>
-/// Reads decks. Row security decides what the actor sees: own ones, public ones of others, and every one if the actor is trusted.
-/// Each verb that changes one stands in its own file.
+/// Reads decks. An actor sees own ones, public ones of others, and every one if trusted: row security says so of lists, and the repository of
+/// single decks, which are cached for everyone. Each verb that changes one stands in its own file.
 /// </summary>
-public sealed class DeckRepository(GameDatabase database, CursorKey cursors)
+public sealed class DeckRepository(GameDatabase database, GameCache cache, CursorKey cursors, TimeProvider clock)
 {
-    /// <summary>One deck, if the actor may see it; null otherwise.</summary>
-    public Task<Deck?> FindAsync(Actor actor, Guid id, CancellationToken cancellationToken = default) =>
-        database.FirstAsync(new FindDeck(id), ReadConsistency.Strong, actor, cancellationToken);
+    /// <summary>One deck, through the cache, if the actor may see it; null otherwise.</summary>
+    public async Task<Deck?> FindAsync(Actor actor, Guid id, CancellationToken cancellationToken = default)
+    {
+        var deck = await cache.GetAsync(
+            SummonersGridCache.Deck,
+            id,
+            (database, clock),
+            static (from, id, ct) => from.database.FirstAsync(new FindDeck(id), ReadConsistency.Strong, Actor.System(from.clock), ct),
+            cancellationToken
+        );
+        // As the policy decks_seen_by_owner_or_public has it.
+        if (deck is null || !(deck.IsPublic || actor.IsTrusted || deck.OwnerId == actor.Id))
+            return null;
+        // Arrays can be written to, and everybody reads the cached ones.
+        return deck with { MainDeck = [.. deck.MainDeck], AdvanceDeck = [.. deck.AdvanceDeck] };
+    }
 
     /// <summary>The decks of a player that the actor may see, last changed first: all of one's own, of others the public ones.</summary>
     public Task<PageOutcome<Deck>> ByOwnerAsync(Actor actor, Guid owner, PageRequest page, CancellationToken cancellationToken = default) =>

@@ -1,15 +1,19 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Paging;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Matches;
 
 /// <summary>Reads matches. Results are public; each verb that changes a match stands in its own file.</summary>
-public sealed class MatchRepository(GameDatabase database, CursorKey cursors)
+public sealed class MatchRepository(GameDatabase database, GameCache cache, CursorKey cursors)
 {
-    /// <summary>One match; null when there is none.</summary>
+    /// <summary>One match, through the cache; null when there is none.</summary>
     public Task<Match?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
-        database.FirstAsync(new FindMatch(id), cancellationToken);
+        cache
+            .GetAsync(SummonersGridCache.Game, id, database, static (from, id, ct) => from.FirstAsync(new FindMatch(id), ct), cancellationToken)
+            .AsTask();
 
     /// <summary>One match by the game server's name; null when there is none.</summary>
     public Task<Match?> FindByGameAsync(string gameId, CancellationToken cancellationToken = default) =>

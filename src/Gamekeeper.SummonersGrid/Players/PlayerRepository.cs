@@ -1,30 +1,36 @@
 using System.Collections.Concurrent;
 using Gamekeeper.Accounts;
+using Gamekeeper.Caching;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Players;
 
 /// <summary>Players of this game. Identity is the account's; the first call to the game makes the player's row.</summary>
-public sealed class PlayerRepository(GameDatabase database, AccountRepository accounts, TimeProvider clock)
+public sealed class PlayerRepository(GameDatabase database, GameCache cache, AccountRepository accounts, TimeProvider clock)
 {
     // Rows are never deleted, so what was once there is there; only the presence is remembered, never a value.
     private readonly ConcurrentDictionary<Guid, bool> _present = new();
 
-    /// <summary>One player; null when the account has never called this game, or does not exist.</summary>
+    /// <summary>One player, through the cache; null when the account has never called this game, or does not exist.</summary>
     public Task<Player?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
-        database.FirstAsync(new FindPlayer(id), cancellationToken);
+        cache
+            .GetAsync(SummonersGridCache.Profile, id, database, static (from, id, ct) => from.FirstAsync(new FindPlayer(id), ct), cancellationToken)
+            .AsTask();
 
     /// <summary>
-    /// The player of this whole name, in any case; null when there is none. Names are copies that follow the account's, so right after a renaming the
+    /// The player of this whole name, in any case, from PostgreSQL; null when there is none. Names are copies that follow the account's, so right after a renaming the
     /// former one may still be found.
     /// </summary>
     public Task<Player?> FindByUsernameAsync(string username, CancellationToken cancellationToken = default) =>
         database.FirstAsync(new FindPlayerByUsername(username), cancellationToken);
 
-    /// <summary>A player's numbers; null when the account has never called this game, is closed, or does not exist.</summary>
+    /// <summary>A player's numbers, through the cache; null when the account has never called this game, is closed, or does not exist.</summary>
     public Task<PlayerStats?> StatsAsync(Guid id, CancellationToken cancellationToken = default) =>
-        database.FirstAsync(new FindPlayerStats(id), cancellationToken);
+        cache
+            .GetAsync(SummonersGridCache.Stats, id, database, static (from, id, ct) => from.FirstAsync(new FindPlayerStats(id), ct), cancellationToken)
+            .AsTask();
 
     /// <summary>
     /// Sees to it that the account has its player row; false when there is no such account. Safe to repeat, and to run twice at once.
@@ -33,7 +39,7 @@ public sealed class PlayerRepository(GameDatabase database, AccountRepository ac
     {
         if (_present.ContainsKey(id))
             return true;
-        if (await FindAsync(id, cancellationToken) is null && !await JoinAsync(id, cancellationToken))
+        if (await database.FirstAsync(new FindPlayer(id), cancellationToken) is null && !await JoinAsync(id, cancellationToken))
             return false;
         _present.TryAdd(id, true);
         return true;
@@ -67,12 +73,18 @@ public sealed class PlayerRepository(GameDatabase database, AccountRepository ac
         (await accounts.PublicAsync([id], cancellationToken)) is [var account] ? account : null;
 }
 
-/// <summary>Keeps the copied columns current.</summary>
-public sealed class PlayerProjection(PlayerRepository players) : IAccountProjection
+/// <summary>Keeps the copied columns current, and the profile in the cache of a node that has one.</summary>
+public sealed class PlayerProjection(PlayerRepository players, GameCache cache) : IAccountProjection
 {
     /// <inheritdoc />
-    public Task ApplyAsync(PublicAccount account, CancellationToken cancellationToken) =>
-        players.WriteAsync(new ApplyAccount(account), cancellationToken);
+    public async Task ApplyAsync(PublicAccount account, CancellationToken cancellationToken)
+    {
+        await players.WriteAsync(new ApplyAccount(account), cancellationToken);
+        // Written through by reading: what was dropped at the commit is there again for whoever looks at the changed profile first. The
+        // value itself is never handed over, since a later change may have come in between.
+        if (cache.IsServing)
+            await players.FindAsync(account.Id, cancellationToken);
+    }
 }
 
 /// <summary>One player.</summary>

@@ -1,20 +1,22 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Paging;
+using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Trading;
 
 /// <summary>Reads trades. Each verb that changes one stands in its own file.</summary>
-public sealed class TradeRepository(GameDatabase database, CursorKey cursors)
+public sealed class TradeRepository(GameDatabase database, GameCache cache, CursorKey cursors)
 {
-    /// <summary>One trade, for those it concerns; null for anyone else, and when there is none.</summary>
+    /// <summary>One trade, from PostgreSQL, for those it concerns; null for anyone else, and when there is none.</summary>
     public async Task<Trade?> FindAsync(Actor actor, Guid id, CancellationToken cancellationToken = default) =>
         await database.FirstAsync(new FindTrade(id), cancellationToken) is { } trade
         && (actor.IsTrusted || trade.Concerns(actor.Key))
             ? trade
             : null;
 
-    /// <summary>A player's trades on either side, newest first.</summary>
+    /// <summary>A player's trades on either side, newest first; the first page of open ones through the cache.</summary>
     /// <param name="player">Whose trades.</param>
     /// <param name="status">Only those that stand so; null for all.</param>
     /// <param name="page">Which page.</param>
@@ -34,11 +36,27 @@ public sealed class TradeRepository(GameDatabase database, CursorKey cursors)
         if (start is CursorReading.Refused refused)
             return new PageOutcome<Trade>.Refused(refused.Refusal);
         var after = (start as CursorReading.Valid)?.Values;
-        var rows = await database.ListAsync(
-            new TradesOfPlayer(player, statusText, after?[0].Instant, after?[1].Guid, page.Size.RowsToRead),
+        var rows =
+            status == TradeStatus.Pending && after is null
+                ? await NewestOpenAsync(player, page.Size.RowsToRead, cancellationToken)
+                : await database.ListAsync(
+                    new TradesOfPlayer(player, statusText, after?[0].Instant, after?[1].Guid, page.Size.RowsToRead),
+                    cancellationToken
+                );
+        return new PageOutcome<Trade>.Given(Page.From(rows, page.Size, t => Cursor.Write(cursors, asked, t.CreatedAt, t.Id)));
+    }
+
+    private async ValueTask<IReadOnlyList<Trade>> NewestOpenAsync(Guid player, int count, CancellationToken cancellationToken)
+    {
+        var open = await cache.GetAsync(
+            SummonersGridCache.Trades,
+            player,
+            database,
+            static async (from, player, ct) =>
+                new OpenTrades(await from.ListAsync(new TradesOfPlayer(player, "pending", null, null, OpenTrades.Most), ct)),
             cancellationToken
         );
-        return new PageOutcome<Trade>.Given(Page.From(rows, page.Size, t => Cursor.Write(cursors, asked, t.CreatedAt, t.Id)));
+        return open!.Newest.Count <= count ? open.Newest : [.. open.Newest.Take(count)];
     }
 }
 

@@ -1,5 +1,6 @@
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Caching.Levels;
+using Gamekeeper.Caching.Warming;
 using Gamekeeper.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ internal static class CacheRegistration
         services.AddSingleton<CacheNode>();
         services.AddSingleton<ToldInvalidations>();
         services.AddSingleton<CommitFence>();
+        services.AddSingleton<CacheWarming>();
         services.AddSingleton(Redis);
         services.AddSingleton(provider => new CacheStatistics(
             provider.GetRequiredService<LocalValues>(),

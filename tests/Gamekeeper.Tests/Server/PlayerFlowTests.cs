@@ -56,4 +56,19 @@ public sealed class PlayerFlowTests : IAsyncLifetime
         using var closed = await _ann.Client.GetAsync($"{Players}/{_bob.Id}");
         await closed.ProblemAsync(404, "players.not-found");
     }
+
+    [Fact]
+    public async Task Leaderboards_show_places_and_public_columns_only()
+    {
+        await _world.Database.ExecuteAsync(Harness.TestRole.Superuser, $"update summoners_grid.users set rating = 1700, peak_rating = 1700 where id = '{_bob.Id}'");
+        using var shown = await _ann.Client.GetAsync("/v1/summoners-grid/leaderboards/rating");
+        var first = (await shown.JsonAsync()).GetProperty("entries").EnumerateArray().First();
+        first.GetProperty("playerId").GetGuid().ShouldBe(_bob.Id);
+        (first.GetProperty("position").GetInt32(), first.GetProperty("rank").GetInt32(), first.GetProperty("score").GetInt32()).ShouldBe((1, 1, 1700));
+        first.EnumerateObject().Select(m => m.Name).ShouldBe(["position", "rank", "score", "playerId", "username", "displayName", "avatarUrl"], ignoreOrder: true);
+        using var wins = await _ann.Client.GetAsync("/v1/summoners-grid/leaderboards/wins");
+        wins.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var unknown = await _ann.Client.GetAsync("/v1/summoners-grid/leaderboards/height");
+        await unknown.ProblemAsync(400, "request.invalid");
+    }
 }

@@ -22,6 +22,7 @@ internal static class GridEndpoints
         PlayerEndpoints.Map(grid);
         StatsEndpoints.Map(grid);
         MatchEndpoints.Map(grid);
+        LeaderboardEndpoints.Map(grid);
     }
 
     // An account's first call to the game makes its player row; afterwards this costs a look into memory.

@@ -35,10 +35,19 @@ public ref struct CacheReader
     }
 
     /// <summary>A number that fits an int.</summary>
-    public int ReadInt() => (int)ReadLong();
+    public int ReadInt() => ReadLong() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Broken();
 
     /// <summary>An id.</summary>
     public Guid ReadGuid() => new(Take(16), bigEndian: true);
+
+    /// <summary>An id that may be absent.</summary>
+    public Guid? ReadNullableGuid() => ReadBool() ? ReadGuid() : null;
+
+    /// <summary>A number that may be absent.</summary>
+    public long? ReadNullableLong() => ReadBool() ? ReadLong() : null;
+
+    /// <summary>This many bytes, as they are; they are the value's own and not to be kept.</summary>
+    public ReadOnlySpan<byte> ReadBytes(int count) => Take(count);
 
     /// <summary>An instant in UTC.</summary>
     public DateTimeOffset ReadInstant() => new(BinaryPrimitives.ReadInt64LittleEndian(Take(8)), TimeSpan.Zero);

@@ -26,13 +26,13 @@ public sealed class CacheWriter
     /// <summary>A number; small ones take one byte.</summary>
     public void Write(long value)
     {
-        // Zigzag, so that small negative numbers are short, too.
-        var rest = (ulong)((value << 1) ^ (value >> 63));
+        // Zigzag, so that small negative numbers are short, too; bits are moved here, and none is a number that could be too large.
+        var rest = unchecked((ulong)((value << 1) ^ (value >> 63)));
         var span = _buffer.GetSpan(10);
         var count = 0;
         while (rest >= 0x80)
         {
-            span[count++] = (byte)(rest | 0x80);
+            span[count++] = (byte)((rest & 0x7f) | 0x80);
             rest >>= 7;
         }
         span[count++] = (byte)rest;
@@ -72,6 +72,29 @@ public sealed class CacheWriter
         var bytes = Encoding.UTF8.GetByteCount(value);
         Write((long)bytes);
         _buffer.Advance(Encoding.UTF8.GetBytes(value, _buffer.GetSpan(bytes)));
+    }
+
+    /// <summary>An id that may be absent.</summary>
+    public void Write(Guid? value)
+    {
+        Write(value.HasValue);
+        if (value is { } id)
+            Write(id);
+    }
+
+    /// <summary>A number that may be absent.</summary>
+    public void Write(long? value)
+    {
+        Write(value.HasValue);
+        if (value is { } number)
+            Write(number);
+    }
+
+    /// <summary>Bytes as they are; whoever reads them knows how many.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(_buffer.GetSpan(value.Length));
+        _buffer.Advance(value.Length);
     }
 
     /// <summary>A list: its length, then its members.</summary>

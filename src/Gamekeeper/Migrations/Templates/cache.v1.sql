@@ -16,7 +16,8 @@ comment on column {schema}.invalidations.keys is 'internal: keys of the cache: n
 comment on column {schema}.invalidations.created_at is 'internal: when the write happened';
 
 -- Also remembers what it wrote in a setting of the transaction, which the writer reads with its commit: so it knows at once what to tell
--- and need not look for it. Records end in U+001E, their parts in U+001F. Too much of it becomes '*': then everything cached is void.
+-- and need not look for it. Records end in U+001E, their parts in U+001F. Too much of it, or a key with one of these characters in it,
+-- becomes '*': then everything cached is void.
 create function {schema}.invalidate(of_keys text[])
 returns void
 language plpgsql
@@ -35,7 +36,7 @@ begin
   if so_far = '*' then
     return;
   end if;
-  if cardinality(of_keys) > 2000 or length(so_far) > 200000 then
+  if cardinality(of_keys) > 2000 or length(so_far) > 200000 or array_to_string(of_keys, '') ~ E'[\x1e\x1f]' then
     perform set_config('app.invalidated', '*', true);
   else
     perform set_config('app.invalidated',

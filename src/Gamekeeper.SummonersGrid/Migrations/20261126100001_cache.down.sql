@@ -1,0 +1,23 @@
+drop trigger game_sessions_invalidate_delete on summoners_grid.game_sessions;
+drop trigger game_sessions_invalidate_update on summoners_grid.game_sessions;
+drop trigger trade_proposals_invalidate_delete on summoners_grid.trade_proposals;
+drop trigger trade_proposals_invalidate_update on summoners_grid.trade_proposals;
+drop trigger trade_proposals_invalidate_insert on summoners_grid.trade_proposals;
+drop trigger decks_invalidate_delete on summoners_grid.decks;
+drop trigger decks_invalidate_update on summoners_grid.decks;
+drop trigger catalogue_version_invalidate_update on summoners_grid.catalogue_version;
+drop trigger card_templates_invalidate_delete on summoners_grid.card_templates;
+drop trigger card_templates_invalidate_update on summoners_grid.card_templates;
+drop trigger card_instances_invalidate_delete on summoners_grid.card_instances;
+drop trigger card_instances_invalidate_update on summoners_grid.card_instances;
+drop trigger card_instances_invalidate_insert on summoners_grid.card_instances;
+drop trigger users_invalidate_delete on summoners_grid.users;
+drop trigger users_invalidate_update on summoners_grid.users;
+drop function summoners_grid.invalidate_matches();
+drop function summoners_grid.invalidate_trades();
+drop function summoners_grid.invalidate_decks();
+drop function summoners_grid.invalidate_catalogue();
+drop function summoners_grid.invalidate_templates();
+drop function summoners_grid.invalidate_collections();
+drop function summoners_grid.invalidate_players();
+--@include cache.v1.down
