@@ -4,17 +4,16 @@ namespace Gamekeeper.SummonersGrid.Players;
 
 internal sealed class PlayerStatsCodec : CacheCodec<PlayerStats>
 {
-    private static readonly PlayerCodec Player = new();
+    private readonly PlayerCodec _player = new();
 
-    // The player's layout is part of it.
-    public override byte Version => Player.Version;
+    public override byte Version => 1;
 
     public override void Write(CacheWriter writer, PlayerStats value)
     {
-        Player.Write(writer, value.Player);
+        _player.Write(writer, value.Player);
         writer.Write(value.CardsOwned);
         writer.Write(value.TradesCompleted);
     }
 
-    public override PlayerStats Read(ref CacheReader reader) => new(Player.Read(ref reader), reader.ReadLong(), reader.ReadLong());
+    public override PlayerStats Read(ref CacheReader reader) => new(_player.Read(ref reader), reader.ReadLong(), reader.ReadLong());
 }
