@@ -60,8 +60,8 @@ public sealed class LeaderboardTests
         world.Database.ExecuteAsync(
             TestRole.Superuser,
             $"""
-            insert into core.accounts (id, username) select md5(i::text)::uuid, 'p' || i from generate_series(1, {players}) i;
-            insert into summoners_grid.users (id, username, rating, peak_rating) select md5(i::text)::uuid, 'p' || i, i, i from generate_series(1, {players}) i;
+            insert into core.accounts (id, username) select md5(i::text)::uuid, 'rank' || i from generate_series(1, {players}) i;
+            insert into summoners_grid.users (id, username, rating, peak_rating) select md5(i::text)::uuid, 'rank' || i, i, i from generate_series(1, {players}) i;
             analyze summoners_grid.users;
             """
         );
