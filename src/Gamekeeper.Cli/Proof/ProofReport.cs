@@ -1,5 +1,6 @@
 using Gamekeeper.Cli.Output;
 using Gamekeeper.Simulation.Ownership;
+using Gamekeeper.Simulation.Proofs;
 
 namespace Gamekeeper.Cli.Proof;
 

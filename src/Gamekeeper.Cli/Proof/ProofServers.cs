@@ -4,6 +4,7 @@ using Gamekeeper.Cli.Home;
 using Gamekeeper.Cli.Output;
 using Gamekeeper.Cli.Supervision;
 using Gamekeeper.Simulation.Ownership;
+using Gamekeeper.Simulation.Proofs;
 using Npgsql;
 
 namespace Gamekeeper.Cli.Proof;
@@ -38,7 +39,26 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     public string ServerConnection => _database!.ConnectionString(DatabaseRole.App);
 
     /// <summary>Brings everything up: database, schema, servers.</summary>
-    public static async Task<ProofServers> StartAsync(int count, Terminal terminal, TimeProvider clock, CancellationToken cancellationToken)
+    public static Task<ProofServers> StartAsync(int count, Terminal terminal, TimeProvider clock, CancellationToken cancellationToken) =>
+        StartAsync(
+            count,
+            terminal,
+            clock,
+            (_, _) => Task.FromResult<Func<int, IReadOnlyDictionary<string, string>>>(_ => new Dictionary<string, string>()),
+            cancellationToken);
+
+    /// <summary>The same, with something beside the database.</summary>
+    /// <param name="count">How many servers.</param>
+    /// <param name="terminal">Told what is going on.</param>
+    /// <param name="clock">Measures.</param>
+    /// <param name="prepare">Brings the rest up before the servers, in the folder of the proof; answers with the settings that it adds for a server.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<ProofServers> StartAsync(
+        int count,
+        Terminal terminal,
+        TimeProvider clock,
+        Func<string, PrivateDatabase, Task<Func<int, IReadOnlyDictionary<string, string>>>> prepare,
+        CancellationToken cancellationToken)
     {
         var program = ServerProcess.FindProgram();
         ProofFolder.ClearLeftovers(Path.GetTempPath(), terminal.Say);
@@ -48,8 +68,9 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
         {
             started._database = await PrivateDatabase.StartAsync(started._home, clock, cancellationToken);
             await new Preparation(terminal).RunAsync(started._database, seed: false, cancellationToken);
+            var settings = await prepare(folder, started._database);
             for (var i = 0; i < count; i++)
-                started.Add(i, program);
+                started.Add(i, program, settings);
             await Task.WhenAll(Enumerable.Range(0, count).Select(i => started.ServeAsync(i, cancellationToken)));
             return started;
         }
@@ -61,7 +82,9 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public string ApplicationName(int server) => $"gamekeeper-proof-{server}";
+    public string ApplicationName(int server) => NameOf(server);
+
+    public static string NameOf(int server) => $"gamekeeper-proof-{server}";
 
     /// <inheritdoc />
     public async Task<string> OperatorCodeAsync(CancellationToken cancellationToken)
@@ -82,10 +105,25 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     /// <inheritdoc />
     public async Task KillServerAsync(int server, CancellationToken cancellationToken)
     {
-        Signals.Send(_processes[server]!.Identity.Id, Signals.Kill);
+        StrikeDown(server);
         await _processes[server]!.Exited.WaitAsync(Patience, _clock, cancellationToken);
         await ServeAsync(server, cancellationToken);
     }
+
+    /// <summary>SIGKILL of an API server.</summary>
+    public void StrikeDown(int server) => Signals.Send(_processes[server]!.Identity.Id, Signals.Kill);
+
+    /// <summary>SIGSTOP of an API server.</summary>
+    public void PauseServer(int server) => Signals.Send(_processes[server]!.Identity.Id, Signals.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void WakeServer(int server) => Signals.Send(_processes[server]!.Identity.Id, Signals.Continue);
+
+    /// <summary>Done when an API server has ended.</summary>
+    public Task DiedAsync(int server, CancellationToken cancellationToken) => _processes[server]!.Exited.WaitAsync(cancellationToken);
+
+    /// <summary>Starts an API server that has ended; returns once it serves.</summary>
+    public Task ReviveServerAsync(int server, CancellationToken cancellationToken) => ServeAsync(server, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -98,10 +136,10 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void Add(int number, string program)
+    private void Add(int number, string program, Func<int, IReadOnlyDictionary<string, string>> settings)
     {
         var url = ServerAddress.Url(ServerAddress.AnyFree());
-        _servers.Add(new ServerProcess(program, url, () => Environment(number, url), Path.Combine(_home.LogFolder, $"server-{number}.log")));
+        _servers.Add(new ServerProcess(program, url, () => Environment(number, url, settings(number)), Path.Combine(_home.LogFolder, $"server-{number}.log")));
         _processes.Add(null);
     }
 
@@ -115,7 +153,7 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     }
 
     // The ordinary configuration, without the limits that one machine asking for many players would run into.
-    private Dictionary<string, string> Environment(int number, string url)
+    private Dictionary<string, string> Environment(int number, string url, IReadOnlyDictionary<string, string> settings)
     {
         var environment = new Dictionary<string, string>(ServerEnvironment.Of(_database!, url))
         {
@@ -132,6 +170,8 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
         };
         environment[ReachedDatabase.ApplicationVariable] =
             new NpgsqlConnectionStringBuilder(environment[ReachedDatabase.ApplicationVariable]) { ApplicationName = ApplicationName(number) }.ConnectionString;
+        foreach (var (name, value) in settings)
+            environment[name] = value;
         return environment;
     }
 }

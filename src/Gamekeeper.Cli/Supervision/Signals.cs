@@ -3,11 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Gamekeeper.Cli.Supervision;
 
-/// <summary>The base library can kill a process but not ask it to end.</summary>
+/// <summary>The base library can kill a process but not ask it to end, nor to stand still.</summary>
 internal static partial class Signals
 {
     public const int Terminate = 15;
     public const int Kill = 9;
+
+    // As Linux numbers them on every architecture that .NET runs on.
+    public const int Stop = 19;
+    public const int Continue = 18;
 
     /// <summary>False when the process is gone already.</summary>
     public static bool Send(int processId, int signal)

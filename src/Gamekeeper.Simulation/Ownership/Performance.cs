@@ -1,6 +1,7 @@
 using Gamekeeper.Simulation.Ownership.Faults;
 using Gamekeeper.Simulation.Ownership.Playing;
 using Gamekeeper.Simulation.Ownership.Recording;
+using Gamekeeper.Simulation.Proofs;
 
 namespace Gamekeeper.Simulation.Ownership;
 

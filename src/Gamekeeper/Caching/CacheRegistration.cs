@@ -1,9 +1,11 @@
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Caching.Levels;
 using Gamekeeper.Caching.Warming;
 using Gamekeeper.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +20,11 @@ internal static class CacheRegistration
             .Configure<IServiceProvider>((options, provider) => provider.GetService<IConfiguration>()?.GetSection(CacheOptions.Section).Bind(options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<CacheOptions>, CacheOptionsCheck>();
+        services.AddOptions<CacheFaultOptions>()
+            .Configure<IServiceProvider>((options, provider) => provider.GetService<IConfiguration>()?.GetSection(CacheFaultOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CacheFaultOptions>, CacheFaultsCheck>();
+        services.AddSingleton(provider => new CacheFaults(provider.GetRequiredService<IOptions<CacheFaultOptions>>().Value));
         services.AddSingleton<CacheCatalogue>();
         services.AddSingleton(provider => new FirstLevel(provider.GetRequiredService<IOptions<CacheOptions>>().Value.MaxBytes));
         services.AddSingleton<LocalValues>();
@@ -40,6 +47,7 @@ internal static class CacheRegistration
             provider.GetRequiredService<CommitFence>(),
             provider.GetRequiredService<CacheRedis>(),
             provider.GetRequiredService<IOptions<CacheOptions>>(),
+            provider.GetRequiredService<CacheFaults>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GameCache>>()
         ));
@@ -50,14 +58,16 @@ internal static class CacheRegistration
     {
         if (provider.GetRequiredService<IOptions<RedisOptions>>().Value.ConnectionString is null)
             return new CacheRedis(null, null, null);
+        var faults = provider.GetRequiredService<CacheFaults>();
         var client = provider.GetRequiredService<RedisClient>();
         var channel = new FenceChannel(
             client,
             provider.GetRequiredService<LocalValues>(),
             provider.GetRequiredService<NodeId>(),
+            faults,
             provider.GetRequiredService<ILogger<FenceChannel>>()
         );
-        return new CacheRedis(client, channel, new SecondLevel(client, provider.GetRequiredService<IOptions<CacheOptions>>().Value));
+        return new CacheRedis(client, channel, new SecondLevel(client, provider.GetRequiredService<IOptions<CacheOptions>>().Value, faults));
     }
 
     private sealed class CacheOptionsCheck : IValidateOptions<CacheOptions>
@@ -65,6 +75,16 @@ internal static class CacheRegistration
         public ValidateOptionsResult Validate(string? name, CacheOptions options)
         {
             var problems = options.Problems().ToList();
+            return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+        }
+    }
+
+    private sealed class CacheFaultsCheck(IServiceProvider provider) : IValidateOptions<CacheFaultOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, CacheFaultOptions options)
+        {
+            var environment = GamekeeperEnvironments.Find(provider.GetService<IHostEnvironment>(), provider.GetService<IConfiguration>());
+            var problems = options.Problems(environment).ToList();
             return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
         }
     }

@@ -1,3 +1,4 @@
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Caching.Levels;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ public sealed partial class GameCache
     private readonly CommitFence _fence;
     private readonly Loading _loading;
     private readonly CacheOptions _options;
+    private readonly CacheFaults _faults;
     private readonly TimeProvider _clock;
 
     internal GameCache(
@@ -25,12 +27,13 @@ public sealed partial class GameCache
         CommitFence fence,
         CacheRedis redis,
         IOptions<CacheOptions> options,
+        CacheFaults faults,
         TimeProvider clock,
         ILogger<GameCache> logger
     )
     {
-        (_values, _node, _fence, _options, _clock) = (values, node, fence, options.Value, clock);
-        _loading = new Loading(redis.SecondLevel, clock, logger);
+        (_values, _node, _fence, _options, _faults, _clock) = (values, node, fence, options.Value, faults, clock);
+        _loading = new Loading(redis.SecondLevel, faults, clock, logger);
     }
 
     /// <summary>True while this node answers from its cache; false while it asks PostgreSQL for everything.</summary>
@@ -61,7 +64,7 @@ public sealed partial class GameCache
         var places = _values.Of(key);
         var serves = _node.Serves(out var epoch) && _options.Enabled;
         // What is bounded by time alone counts under any epoch, and without a lease.
-        var counts = key.Class == CacheClass.Bounded ? 0 : epoch?.Number ?? -1;
+        var counts = key.Class == CacheClass.Bounded || _faults.IsWithout(Safeguards.Epoch) ? 0 : epoch?.Number ?? -1;
         if ((serves || (key.Class == CacheClass.Bounded && _options.Enabled)) && places.TryGet(id, counts, _clock.GetTimestamp(), out var value))
         {
             places.Counts.FirstLevel();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Gamekeeper.Simulation.Ownership.Playing;
+using Gamekeeper.Simulation.Proofs;
 
 namespace Gamekeeper.Simulation.Ownership.Checking;
 

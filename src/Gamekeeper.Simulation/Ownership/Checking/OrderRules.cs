@@ -1,3 +1,5 @@
+using Gamekeeper.Simulation.Proofs;
+
 namespace Gamekeeper.Simulation.Ownership.Checking;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Gamekeeper.Simulation.Proofs;
+
 namespace Gamekeeper.Simulation.Ownership.Checking;
 
 /// <summary>Every card has the owner that the model derives, each change of hands had the right giver, and no card is lost or doubled.</summary>

@@ -1,4 +1,5 @@
 using Gamekeeper.Simulation.Ownership.Recording;
+using Gamekeeper.Simulation.Proofs;
 
 namespace Gamekeeper.Simulation.Ownership.Checking;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gamekeeper.Simulation.Ownership.Playing;
+using Gamekeeper.Simulation.Proofs;
 
 namespace Gamekeeper.Simulation.Ownership.Faults;
 

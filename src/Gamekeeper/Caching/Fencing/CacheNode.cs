@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Levels;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal sealed partial class CacheNode(
     NodeId self,
     CacheRedis redis,
     IOptions<CacheOptions> options,
+    CacheFaults faults,
     TimeProvider clock,
     ILogger<CacheNode> logger
 )
@@ -42,7 +44,7 @@ internal sealed partial class CacheNode(
     public bool Serves([NotNullWhen(true)] out Epoch? epoch)
     {
         var now = clock.GetTimestamp();
-        if (_tenure is { } tenure && now < tenure.Until && now >= tenure.From && tenure.Epoch.Number >= Volatile.Read(ref _leastEpoch))
+        if (_tenure is { } tenure && (now < tenure.Until || faults.IsWithout(Safeguards.Lease)) && now >= tenure.From && tenure.Epoch.Number >= Volatile.Read(ref _leastEpoch))
         {
             epoch = tenure.Epoch;
             return true;
@@ -97,7 +99,7 @@ internal sealed partial class CacheNode(
     {
         ForgetMembers();
         var members = await MembersAsync(cancellationToken);
-        if (members.Epoch.RedisRunId != runId)
+        if (!faults.IsSameRun(members.Epoch.RedisRunId, runId))
             await RaiseAsync(runId, $"Redis runs anew, as {runId}", cancellationToken);
         Wake();
     }
@@ -132,7 +134,7 @@ internal sealed partial class CacheNode(
         _adopted = standing.Epoch.Number;
         redis.Adopted = _adopted;
         _members = new Membership(standing.Epoch, standing.Others, asked);
-        if (redis.RunId != standing.Epoch.RedisRunId)
+        if (!faults.IsSameRun(redis.RunId, standing.Epoch.RedisRunId))
         {
             LogOtherRedis(logger, redis.RunId ?? "none", standing.Epoch.RedisRunId ?? "none");
             await LeaveAsync(cancellationToken);

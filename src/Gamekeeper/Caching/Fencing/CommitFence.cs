@@ -1,3 +1,4 @@
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Levels;
 using Gamekeeper.Transactions;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,8 @@ internal sealed class CommitFence(
     CacheRedis redis,
     LocalValues values,
     ToldInvalidations told,
-    IOptions<CacheOptions> options
+    IOptions<CacheOptions> options,
+    CacheFaults faults
 ) : ICommitFence
 {
     private const int MaxAttempts = 4;
@@ -26,6 +28,7 @@ internal sealed class CommitFence(
 
     public async Task AfterCommitAsync(string invalidated, CancellationToken cancellationToken)
     {
+        faults.AfterCommit();
         var what = Invalidated.Parse(invalidated);
         if (what.IsEverything)
         {
@@ -103,7 +106,7 @@ internal sealed class CommitFence(
             // Whoever joins when nobody holds a lease begins a new epoch. And what this node alone kept, it has dropped.
             if (members.Others.Count == 0 && (!redis.IsUsed || !node.HoldsLease))
                 return;
-            if (redis.Channel is not { } channel || !redis.IsInTouch || redis.RunId != members.Epoch.RedisRunId)
+            if (redis.Channel is not { } channel || !redis.IsInTouch || !faults.IsSameRun(redis.RunId, members.Epoch.RedisRunId))
                 break;
             switch (await channel.TellAsync(keys, members, _within))
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Levels;
 using Gamekeeper.Redis;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Gamekeeper.Caching.Fencing;
 /// How nodes tell each other through Redis. Nothing hangs on a message: one that is lost is missed by its writer, who then voids
 /// everything through PostgreSQL.
 /// </summary>
-internal sealed partial class FenceChannel(RedisClient redis, LocalValues values, NodeId self, ILogger<FenceChannel> logger) : IAsyncDisposable
+internal sealed partial class FenceChannel(RedisClient redis, LocalValues values, NodeId self, CacheFaults faults, ILogger<FenceChannel> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<long, AwaitedAnswers> _awaited = new();
     private long _number;
@@ -50,14 +51,17 @@ internal sealed partial class FenceChannel(RedisClient redis, LocalValues values
         {
             var commands = new List<RedisCommand>(keys.Count + 1);
             foreach (var key in keys)
-                commands.Add(new RedisCommand("UNLINK", $"{key}@{members.Epoch.Name}"));
+                commands.Add(new RedisCommand("UNLINK", $"{key}@{faults.Suffix(members.Epoch)}"));
             // Behind the removals: who drops its own value because of it must not find the old one in Redis.
             if (members.Others.Count > 0)
                 commands.Add(new RedisCommand("PUBLISH", Messages, new FenceMessage(self.Value, number, keys).ToBytes()));
             foreach (var reply in await redis.SendAllAsync(commands.ToArray()))
                 if (reply.Error is { } refused)
                     throw refused;
-            if (members.Others.Count > 0)
+            // Our own once more, since nobody tells us: between the commit and the removal a load of this process may have found the old
+            // value in Redis, and have kept it.
+            values.Drop(keys);
+            if (members.Others.Count > 0 && !faults.IsWithout(Safeguards.Acknowledgement))
                 await awaited.All.WaitAsync(within);
             return awaited.IsElsewhere ? FenceResult.EpochMoved : FenceResult.Told;
         }

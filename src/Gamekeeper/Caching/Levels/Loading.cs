@@ -1,3 +1,4 @@
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Redis;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Gamekeeper.Caching.Levels;
 /// Carries out a load that callers share: looks into Redis, else takes a ticket and asks PostgreSQL, keeps what came and publishes it. While
 /// another node has the ticket, it waits for what that one publishes. Without Redis, or when Redis fails in between, it asks PostgreSQL.
 /// </summary>
-internal sealed partial class Loading(SecondLevel? redis, TimeProvider clock, ILogger logger)
+internal sealed partial class Loading(SecondLevel? redis, CacheFaults faults, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(25);
 
@@ -27,7 +28,7 @@ internal sealed partial class Loading(SecondLevel? redis, TimeProvider clock, IL
         try
         {
             var usable = redis is not null && redis.IsUsable(epoch.RedisRunId) ? redis : null;
-            var name = usable is null ? "" : $"{key.For(id)}@{epoch.Name}";
+            var name = usable is null ? "" : $"{key.For(id)}@{faults.Suffix(epoch)}";
             var looked = usable is null ? default : await LookAsync(usable, name);
             var now = clock.GetUtcNow();
             var value = Decode(key, looked.Value, out var endsAt);
@@ -40,6 +41,7 @@ internal sealed partial class Loading(SecondLevel? redis, TimeProvider clock, IL
             else
             {
                 value = await load(state, id, CancellationToken.None);
+                await faults.BeforePublicationAsync(clock);
                 places.Counts.Loaded();
                 shared.Source = CacheSource.Loaded;
                 var bytes = value is null ? null : SecondLevelValue.Write(key.Codec, value, now + key.TimeToLive);
@@ -54,7 +56,7 @@ internal sealed partial class Loading(SecondLevel? redis, TimeProvider clock, IL
             void Keep(int bytes, TimeSpan left)
             {
                 var kept = clock.GetTimestamp();
-                places.Keep(id, shared, value!, kept, kept + (long)(left.TotalSeconds * clock.TimestampFrequency), bytes);
+                places.Keep(id, shared, value!, kept, kept + (long)(left.TotalSeconds * clock.TimestampFrequency), bytes, faults.IsWithout(Safeguards.Ticket));
             }
         }
         // It belongs to those who wait for the load.

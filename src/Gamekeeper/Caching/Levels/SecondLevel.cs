@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gamekeeper.Caching.Faults;
 using Gamekeeper.Redis;
 
 namespace Gamekeeper.Caching.Levels;
@@ -9,7 +10,7 @@ namespace Gamekeeper.Caching.Levels;
 /// without its ticket is refused: so to drop a value, or to stop a load under way, the key is removed, and it does not matter when
 /// Redis itself forgets it.
 /// </summary>
-internal sealed class SecondLevel(RedisClient redis, CacheOptions options)
+internal sealed class SecondLevel(RedisClient redis, CacheOptions options, CacheFaults faults)
 {
     private static readonly RedisScript AskScript = new(
         """
@@ -34,6 +35,16 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options)
         """
     );
 
+    // For the proof that the ticket is needed.
+    private static readonly RedisScript PublishWithoutTicketScript = new(
+        """
+        redis.call('del', KEYS[1])
+        redis.call('hset', KEYS[1], 'v', ARGV[2])
+        redis.call('pexpire', KEYS[1], ARGV[3])
+        return 1
+        """
+    );
+
     private static readonly RedisScript AbandonScript = new(
         """
         if redis.call('hget', KEYS[1], 't') == ARGV[1] then redis.call('del', KEYS[1]) end
@@ -42,7 +53,7 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options)
     );
 
     /// <summary>False while there is no connection to the server that the epoch names.</summary>
-    public bool IsUsable(string? runId) => redis.State is RedisState.Ready && redis.RunId == runId;
+    public bool IsUsable(string? runId) => redis.State is RedisState.Ready && faults.IsSameRun(redis.RunId, runId);
 
     /// <summary>The value; null when there is none.</summary>
     public async ValueTask<byte[]?> FindAsync(string key) => (await redis.SendAsync(new RedisCommand("HGET", key, "v"))).Bytes;
@@ -62,7 +73,7 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options)
 
     /// <summary>Keeps the value, if the ticket still counts.</summary>
     public async ValueTask PublishAsync(string key, byte[] ticket, ReadOnlyMemory<byte> value, TimeSpan timeToLive) =>
-        await redis.EvalAsync(PublishScript, [key], [ticket, value, (long)timeToLive.TotalMilliseconds]);
+        await redis.EvalAsync(faults.IsWithout(Safeguards.Ticket) ? PublishWithoutTicketScript : PublishScript, [key], [ticket, value, (long)timeToLive.TotalMilliseconds]);
 
     /// <summary>There is nothing to publish: nobody need wait.</summary>
     public async ValueTask AbandonAsync(string key, byte[] ticket) => await redis.EvalAsync(AbandonScript, [key], [ticket]);

@@ -1,5 +1,6 @@
 using Gamekeeper.Simulation.Ownership;
 using Gamekeeper.Simulation.Ownership.Faults;
+using Gamekeeper.Simulation.Proofs;
 using Gamekeeper.Tests.Harness;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using Gamekeeper.Simulation.Ownership;
 using Gamekeeper.Simulation.Ownership.Checking;
 using Gamekeeper.Simulation.Ownership.Recording;
+using Gamekeeper.Simulation.Proofs;
 
 namespace Gamekeeper.Tests.Simulation.Ownership;
 

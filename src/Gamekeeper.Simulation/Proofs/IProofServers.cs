@@ -1,4 +1,4 @@
-namespace Gamekeeper.Simulation.Ownership;
+namespace Gamekeeper.Simulation.Proofs;
 
 /// <summary>
 /// What a proof plays against and may break: one PostgreSQL and one or more API servers in front of it, each a process of its own. They

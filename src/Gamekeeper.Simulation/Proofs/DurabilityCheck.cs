@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Gamekeeper.Simulation.Ownership.Faults;
+namespace Gamekeeper.Simulation.Proofs;
 
 /// <summary>Asks the running server what a commit is worth. What survives without durability proves nothing, so a proof does not go on without.</summary>
 internal static class DurabilityCheck

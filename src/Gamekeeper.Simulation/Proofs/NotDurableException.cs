@@ -1,4 +1,4 @@
-namespace Gamekeeper.Simulation.Ownership;
+namespace Gamekeeper.Simulation.Proofs;
 
 /// <summary>The database may forget what it has acknowledged; a proof on it would say nothing.</summary>
 /// <param name="off">Settings that are not <c>on</c>, with their values.</param>

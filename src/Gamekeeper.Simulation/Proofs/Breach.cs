@@ -1,4 +1,4 @@
-namespace Gamekeeper.Simulation.Ownership;
+namespace Gamekeeper.Simulation.Proofs;
 
 /// <summary>Something that must not be.</summary>
 /// <param name="Rule">Which part of the promise it breaks, in one word or two.</param>

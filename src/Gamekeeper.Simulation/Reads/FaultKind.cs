@@ -1,0 +1,35 @@
+namespace Gamekeeper.Simulation.Reads;
+
+/// <summary>What is broken on purpose.</summary>
+public enum FaultKind
+{
+    /// <summary>SIGKILL of Redis, which comes back empty.</summary>
+    RedisKilled,
+
+    /// <summary>SIGKILL of Redis, which comes back with what it held a while ago; partly while a node has no way to PostgreSQL, or stands still.</summary>
+    RedisOldDump,
+
+    /// <summary>Redis stands still, and goes on.</summary>
+    RedisPaused,
+
+    /// <summary>FLUSHALL, again and again.</summary>
+    RedisFlushed,
+
+    /// <summary>What nodes send to Redis does not arrive until later, or never.</summary>
+    RedisRequestsHeld,
+
+    /// <summary>What Redis sends to nodes does not arrive until later, or never.</summary>
+    RedisAnswersHeld,
+
+    /// <summary>Both.</summary>
+    RedisHeld,
+
+    /// <summary>What nodes and PostgreSQL send each other does not arrive, in one direction or in both.</summary>
+    PostgresHeld,
+
+    /// <summary>A node stands still, and goes on.</summary>
+    NodePaused,
+
+    /// <summary>A node dies after a commit, before it has told anybody.</summary>
+    WriterKilled,
+}

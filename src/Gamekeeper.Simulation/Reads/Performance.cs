@@ -1,0 +1,73 @@
+using Gamekeeper.Simulation.Reads.Faults;
+using Gamekeeper.Simulation.Reads.Playing;
+using Gamekeeper.Simulation.Reads.Recording;
+
+namespace Gamekeeper.Simulation.Reads;
+
+/// <summary>Plays the schedule to its end: the crowd goes on throughout, and stretch follows stretch.</summary>
+internal sealed class Performance(History history, Crowd crowd, Breaker breaker, TimeProvider clock, Action<string> say)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestHealthy = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan LongestFault = TimeSpan.FromMinutes(40);
+
+    public async Task RunAsync(Schedule schedule, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Set(schedule.Stretches[0]);
+        var playing = crowd.RunAsync(end.Token, cancellationToken);
+        var conducting = ConductAsync(schedule, cancellationToken);
+        try
+        {
+            // Whoever fails first ends the others.
+            await await Task.WhenAny(playing, conducting);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(playing, conducting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await playing;
+    }
+
+    private async Task ConductAsync(Schedule schedule, CancellationToken cancellationToken)
+    {
+        await breaker.RecoveredAsync(clock.GetTimestamp(), "the start", cancellationToken);
+        foreach (var stretch in schedule.Stretches)
+        {
+            Set(stretch);
+            if (stretch.Kind is { } kind)
+                await BreakAsync(stretch, kind, cancellationToken);
+            else
+                await LeaveAloneAsync(stretch, cancellationToken);
+        }
+    }
+
+    private async Task LeaveAloneAsync(Stretch stretch, CancellationToken cancellationToken)
+    {
+        var (started, reads, writes) = (clock.GetTimestamp(), history.Reads, history.Acknowledged);
+        while ((history.Reads - reads < stretch.Reads || history.Acknowledged - writes < stretch.Writes) && clock.GetElapsedTime(started) < LongestHealthy)
+            await Task.Delay(LookAgain, clock, cancellationToken);
+    }
+
+    private async Task BreakAsync(Stretch stretch, FaultKind kind, CancellationToken cancellationToken)
+    {
+        var random = new Random(stretch.Seed);
+        var (started, reads, covered, strikes) = (clock.GetTimestamp(), history.Reads, 0, 0);
+        do
+        {
+            var before = history.Acknowledged;
+            var strike = await breaker.StrikeAsync(kind, random, cancellationToken);
+            (covered, strikes) = (covered + history.Acknowledged - before, strikes + 1);
+            if (strikes == 1)
+                say($"{Measures.Spelled(kind)}: {strike.Told}; over after {clock.GetElapsedTime(strike.Began, strike.Over).TotalSeconds:0.0} s.");
+        } while ((covered < stretch.Writes || history.Reads - reads < stretch.Reads) && clock.GetElapsedTime(started) < LongestFault);
+        say($"{Measures.Spelled(kind)}: {strikes} times, {covered} writes acknowledged, {history.Reads} reads and {history.Acknowledged} writes in all.");
+    }
+
+    private void Set(Stretch stretch)
+    {
+        crowd.Reads.Set(stretch.Rate * ReadsPlan.ReadsForAWrite / (ReadsPlan.ReadsForAWrite + 1));
+        crowd.Writes.Set(stretch.Rate / (ReadsPlan.ReadsForAWrite + 1));
+    }
+}

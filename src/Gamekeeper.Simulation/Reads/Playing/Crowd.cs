@@ -1,0 +1,107 @@
+using Gamekeeper.Simulation.Reads.Recording;
+
+namespace Gamekeeper.Simulation.Reads.Playing;
+
+/// <summary>
+/// Everybody who reads and writes at once. Each has a node of their own, so that those of one that stands still wait there and the others
+/// go on; a repeat goes to another one.
+/// </summary>
+internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan plan)
+{
+    private const int ReadersOfANode = 8;
+    private const int WritersOfANode = 8;
+
+    // Out of 100, by kind; cards are heavy, and sessions are opened anew each time.
+    private const int NumbersShare = 40;
+    private const int DecksShare = 40;
+    private const int CardsShare = 14;
+
+    private readonly Reading _reading = new(wire, history);
+    private readonly Writing _writing = new(wire, history);
+    private readonly IReadOnlyList<ReadableThing>[] _byKind =
+    [
+        [.. cast.Things.OfType<Numbers>()], [.. cast.Things.OfType<DeckName>()], [.. cast.Things.OfType<Collection>()],
+    ];
+
+    public Pace Reads { get; } = new(wire.Clock);
+
+    public Pace Writes { get; } = new(wire.Clock);
+
+    /// <summary>Goes on until it is told to end; who is waiting for the outcome of a write still gets it.</summary>
+    public Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
+    {
+        var everybody = new List<Task>();
+        for (var node = 0; node < wire.Nodes; node++)
+        {
+            var mine = node;
+            for (var i = 0; i < ReadersOfANode; i++)
+                everybody.Add(Loop(Reads, new Random(HashCode(plan.Seed, everybody.Count)), r => ReadAsync(r, mine, cancellationToken), ending));
+            for (var i = 0; i < WritersOfANode; i++)
+                everybody.Add(Loop(Writes, new Random(HashCode(plan.Seed, everybody.Count)), r => WriteAsync(r, mine, cancellationToken), ending));
+        }
+        return Task.WhenAll(everybody);
+    }
+
+    private static async Task Loop(Pace pace, Random random, Func<Random, Task> once, CancellationToken ending)
+    {
+        // Off the caller's thread before the first turn.
+        await Task.Yield();
+        while (!ending.IsCancellationRequested)
+        {
+            await pace.TurnAsync(ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!ending.IsCancellationRequested)
+                await once(random);
+        }
+    }
+
+    private Task ReadAsync(Random random, int node, CancellationToken cancellationToken) => ReadAsync(Draw(random), random, node, cancellationToken);
+
+    private Task<Seen?> ReadAsync(ReadableThing thing, Random random, int node, CancellationToken cancellationToken)
+    {
+        var slot = cast.Slots[random.Next(cast.Slots.Count)];
+        var session = random.Next(10) == 0 && slot.Former is { } former ? former : slot.Current;
+        return _reading.RunAsync(thing, thing.Paths[random.Next(thing.Paths.Count)], session, node, cancellationToken);
+    }
+
+    private async Task WriteAsync(Random random, int node, CancellationToken cancellationToken)
+    {
+        if (random.Next(100) >= NumbersShare + DecksShare + CardsShare && Free(cast.Slots, random) is { } slot)
+        {
+            await _writing.RunAsync(slot, node, random, cancellationToken);
+            return;
+        }
+        if (Free(_byKind[Kind(random)], random) is not ReadableThing thing)
+            return;
+        foreach (var member in cast.Members)
+            await member.KeepAsync(wire, node, cancellationToken);
+        // Whoever was told of it looks at once, and elsewhere.
+        if (await _writing.RunAsync(thing, node, random, cancellationToken) && random.Next(3) == 0)
+            await ReadAsync(thing, random, (node + 1 + random.Next(wire.Nodes - 1)) % wire.Nodes, cancellationToken);
+    }
+
+    private static int Kind(Random random) =>
+        random.Next(NumbersShare + DecksShare + CardsShare) switch
+        {
+            < NumbersShare => 0,
+            < NumbersShare + DecksShare => 1,
+            _ => 2,
+        };
+
+    private ReadableThing Draw(Random random)
+    {
+        var ofKind = _byKind[random.Next(_byKind.Length)];
+        return ofKind[random.Next(ofKind.Count)];
+    }
+
+    private static Thing? Free(IReadOnlyList<Thing> things, Random random)
+    {
+        var first = random.Next(things.Count);
+        for (var i = 0; i < things.Count; i++)
+            if (things[(first + i) % things.Count] is var thing && thing.TryTake())
+                return thing;
+        return null;
+    }
+
+    // Not the runtime's, which differs from run to run.
+    private static int HashCode(int seed, int number) => unchecked((seed * 397) ^ (number * 7919));
+}
