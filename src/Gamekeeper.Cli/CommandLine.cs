@@ -33,6 +33,7 @@ internal static class CommandLine
         root.Add(AccountCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(DbCommand.Create());
+        root.Add(CacheCommand.Create());
         root.Add(CheckpointCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(PsqlCommand.Create());

@@ -1,7 +1,9 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.EmbeddedPostgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Gamekeeper.Cli.Databases;
@@ -10,7 +12,11 @@ namespace Gamekeeper.Cli.Databases;
 internal sealed class OpenedGamekeeper : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private const string RedisVariable = "ConnectionStrings__Redis";
+    private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(40);
+
     private readonly IAsyncDisposable? _database;
+    private IReadOnlyList<IHostedService> _hosted = [];
 
     private OpenedGamekeeper(string where, ServiceProvider services, IAsyncDisposable? database) =>
         (Where, _services, _database) = (where, services, database);
@@ -35,6 +41,40 @@ internal sealed class OpenedGamekeeper : IAsyncDisposable
         catch
         {
             await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The same as a node among those that answer from caches, for as long as it is open; it answers from its own when this returns.</summary>
+    /// <exception cref="GamekeeperException"><c>redis.missing</c>: no Redis is configured, so there is nothing that nodes share.</exception>
+    public static async Task<OpenedGamekeeper> JoinCachesAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RedisVariable)))
+            throw new GamekeeperException(
+                "redis.missing",
+                $"{RedisVariable} names no Redis, so every server caches in its own memory: POST /v1/ops/cache/warm warms the one that answers.");
+        await RefuseNothingAsync(invocation, cancellationToken);
+        var database = await ReachedDatabase.OpenAsync(invocation, cancellationToken);
+        var opened = new OpenedGamekeeper(database.Where, Build(database.Settings(), caches: true), database);
+        try
+        {
+            foreach (var service in opened._services.GetServices<IHostedService>())
+                await service.StartAsync(cancellationToken);
+            opened._hosted = [.. opened._services.GetServices<IHostedService>().Reverse()];
+            using var limit = new CancellationTokenSource(LongestJoin, invocation.Clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            while (!opened.Get<GameCache>().IsServing)
+            {
+                if (limit.IsCancellationRequested)
+                    throw new GamekeeperException("redis.missing", $"This process could not join the caches within {LongestJoin.TotalSeconds:0} s: {opened.Get<CacheStatistics>().Node().Redis?.Problem ?? "PostgreSQL gave it no lease"}");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), invocation.Clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
             throw;
         }
     }
@@ -76,18 +116,20 @@ internal sealed class OpenedGamekeeper : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        foreach (var service in _hosted)
+            await service.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
     }
 
-    private static ServiceProvider Build(IReadOnlyDictionary<string, string?> settings)
+    private static ServiceProvider Build(IReadOnlyDictionary<string, string?> settings, bool caches = false)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging();
-        services
+        var games = services
             .AddGamekeeper(options =>
             {
                 configuration.GetSection("Gamekeeper:Database").Bind(options);
@@ -95,6 +137,8 @@ internal sealed class OpenedGamekeeper : IAsyncDisposable
             })
             .AddSummonersGrid()
             .AddOperations();
+        if (caches)
+            games.AddCache();
         return services.BuildServiceProvider();
     }
 

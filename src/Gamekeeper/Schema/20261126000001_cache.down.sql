@@ -2,6 +2,7 @@ drop trigger accounts_invalidate_sessions on core.accounts;
 drop trigger login_sessions_invalidate_delete on core.login_sessions;
 drop trigger login_sessions_invalidate_update on core.login_sessions;
 drop function core.invalidate_account_sessions();
+drop policy login_sessions_select_for_triggers on core.login_sessions;
 drop function core.invalidate_removed_sessions();
 drop function core.invalidate_sessions();
 --@include cache.v1.down

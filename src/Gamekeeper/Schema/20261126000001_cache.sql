@@ -207,6 +207,10 @@ create trigger login_sessions_invalidate_delete after delete on core.login_sessi
   referencing old table as old_rows
   for each statement execute function core.invalidate_removed_sessions();
 
+-- It looks for the sessions of whoever's account changed, on behalf of whoever changed it, be it psql.
+create policy login_sessions_select_for_triggers on core.login_sessions
+  for select to current_role using (true);
+
 create function core.invalidate_account_sessions()
 returns trigger
 language plpgsql

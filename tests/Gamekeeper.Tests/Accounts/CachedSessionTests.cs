@@ -64,7 +64,7 @@ public sealed class CachedSessionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("update core.accounts set roles = '{operator}'", "operator")]
-    [InlineData("update core.accounts set is_active = false", null)]
+    [InlineData("update core.accounts set is_active = false, closed_at = now()", null)]
     [InlineData("delete from core.login_sessions", null)]
     public async Task Whatever_changes_the_answer_by_whatever_path_counts_soon(string sql, string? role)
     {

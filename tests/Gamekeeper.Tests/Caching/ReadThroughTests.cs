@@ -140,29 +140,6 @@ public sealed class ReadThroughTests
     }
 
     [Fact]
-    public async Task Memory_is_bounded_by_bytes_and_what_is_read_stays()
-    {
-        await using var cluster = await CacheCluster.CreateAsync();
-        var node = await cluster.JoinAsync(o => o.MaxBytes = 1 << 20);
-        var level = node.Get<Gamekeeper.Caching.Levels.FirstLevel>();
-        var hot = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
-        var loads = 0;
-
-        // An encoded coin weighs 26 bytes or so; this is three times what fits.
-        for (var i = 0; i < 130_000; i++)
-        {
-            await node.Cache.GetAsync(CachedCoin.Key, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), 0, static (_, id, _) => Task.FromResult<CachedCoin?>(new(id, 1)));
-            if (i % 100 == 0)
-                await node.Cache.GetAsync(CachedCoin.Key, hot, 0, (_, id, _) => { loads++; return Task.FromResult<CachedCoin?>(new(id, 1)); });
-        }
-
-        level.Bytes.ShouldBeLessThanOrEqualTo(1 << 20);
-        level.Bytes.ShouldBeGreaterThan(1 << 19);
-        node.Counts.Evicted.ShouldBeGreaterThan(50_000);
-        loads.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Without_PostgreSQL_the_last_value_is_answered_and_marked_stale()
     {
         await using var cluster = await CacheCluster.CreateAsync();

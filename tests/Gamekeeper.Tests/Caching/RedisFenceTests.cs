@@ -1,6 +1,4 @@
-using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Tests.Harness;
-using Gamekeeper.Tests.Harness.SampleGame;
 
 namespace Gamekeeper.Tests.Caching;
 
@@ -96,7 +94,7 @@ public sealed class RedisFenceTests
         var coin = await cluster.CoinAsync(7);
         var never = new TaskCompletionSource();
         var hasRead = new TaskCompletionSource();
-        _ = nodes[0].ReadAsync(coin, never.Task, hasRead);
+        var dying = nodes[0].ReadAsync(coin, never.Task, hasRead).AsTask();
         await hasRead.Task;
 
         var read = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => nodes[1].ReadAsync(coin).AsTask()));
@@ -104,6 +102,7 @@ public sealed class RedisFenceTests
         read.ShouldAllBe(c => c!.Amount == 7);
         nodes.Sum(n => n.Loads).ShouldBe(2);
         never.SetResult();
+        (await dying)!.Amount.ShouldBe(7);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal static class ImportTable
         new("src/Gamekeeper/Accounts", Ours: ["Transactions", "Paging", "Auditing", "Caching", "Privacy", "Idempotency", "Importing", "Integrity", "Migrations", "Outbox", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration, "Microsoft.AspNetCore.Identity"]),
         new("src/Gamekeeper/Auditing", Ours: ["Transactions", "Paging", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Batching", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),
+        // PostgreSQL decides which cached values count, so it asks it; Redis carries them.
+        new("src/Gamekeeper/Caching", Ours: ["Transactions", "Redis", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Friends", Ours: ["Transactions", "Paging", "Auditing", "Outbox", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Health", Ours: ["Transactions", "Migrations", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Idempotency", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),

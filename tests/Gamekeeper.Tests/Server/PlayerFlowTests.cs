@@ -1,4 +1,7 @@
 using System.Net;
+using Gamekeeper.Caching;
+using Gamekeeper.SummonersGrid.Caching;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gamekeeper.Tests.Server;
 
@@ -53,6 +56,8 @@ public sealed class PlayerFlowTests : IAsyncLifetime
         using var nobody = await _ann.Client.GetAsync($"{Players}/{Guid.CreateVersion7()}");
         await nobody.ProblemAsync(404, "players.not-found");
         await _world.Database.ExecuteAsync(Harness.TestRole.Superuser, $"update summoners_grid.users set is_active = false where id = '{_bob.Id}'");
+        // Nobody acknowledged that to anybody, so the caches are told in their own time.
+        await Harness.Soon.TrueAsync(async () => (await _ann.Client.GetAsync($"{Players}/{_bob.Id}")).StatusCode == HttpStatusCode.NotFound);
         using var closed = await _ann.Client.GetAsync($"{Players}/{_bob.Id}");
         await closed.ProblemAsync(404, "players.not-found");
     }
@@ -61,6 +66,8 @@ public sealed class PlayerFlowTests : IAsyncLifetime
     public async Task Leaderboards_show_places_and_public_columns_only()
     {
         await _world.Database.ExecuteAsync(Harness.TestRole.Superuser, $"update summoners_grid.users set rating = 1700, peak_rating = 1700 where id = '{_bob.Id}'");
+        // Bounded by time alone, and warmed at start: dropped by hand.
+        await _world.Server.Services.GetRequiredService<GameCache>().DropAsync(SummonersGridCache.Leaderboard, "rating");
         using var shown = await _ann.Client.GetAsync("/v1/summoners-grid/leaderboards/rating");
         var first = (await shown.JsonAsync()).GetProperty("entries").EnumerateArray().First();
         first.GetProperty("playerId").GetGuid().ShouldBe(_bob.Id);

@@ -1,5 +1,9 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Gamekeeper.Caching;
+using Gamekeeper.Caching.Warming;
+using Gamekeeper.Server.Errors;
+using Gamekeeper.Server.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gamekeeper.Server.Endpoints.Ops;
@@ -7,10 +11,34 @@ namespace Gamekeeper.Server.Endpoints.Ops;
 /// <summary>What the cache of this node keeps, how well it does, and what Redis says of itself.</summary>
 internal static class CacheEndpoints
 {
-    public static void Map(RouteGroupBuilder ops) =>
+    private static readonly ErrorCode Unknown = new("cache.unknown-warmer", 404, "There is no such warmer.");
+    private static readonly ErrorCode NotServing = new("cache.not-serving", 503, "This node answers from no cache just now.");
+
+    public static void Map(RouteGroupBuilder ops)
+    {
         ops.MapGet("/cache", GetAsync)
             .WithName("getCache")
             .WithSummary("The cache of the node that answers: every kind of value with its time to live and hit rate, memory, lease, and Redis");
+        ops.MapPost("/cache/warm", WarmAsync)
+            .WithName("warmCache")
+            .WithSummary("Read what is asked for most through the cache of the node that answers, and say how many values that were. Safe to repeat")
+            .Refuses(Unknown, NotServing);
+    }
+
+    private static async Task<Results<Ok<WarmedResponse>, Refusal>> WarmAsync(
+        [StringLength(100, MinimumLength = 1), Description("One warmer only.")] string? only,
+        CacheWarming warming,
+        GameCache cache,
+        CancellationToken cancellationToken
+    )
+    {
+        if (only is not null && !warming.Names.Contains(only, StringComparer.Ordinal))
+            return new Refusal(Unknown, $"There are: {string.Join(", ", warming.Names)}.");
+        if (!cache.IsServing)
+            return new Refusal(NotServing, "GET /health says why; try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(2) };
+        var warmed = await warming.RunAsync(only, cancellationToken);
+        return TypedResults.Ok(new WarmedResponse([.. warmed.Select(w => new WarmedByResponse(w.Name, w.Keys, Math.Round(w.Took.TotalMilliseconds, 1)))]));
+    }
 
     private static async Task<Ok<CacheResponse>> GetAsync(CacheStatistics statistics, CancellationToken cancellationToken)
     {
@@ -29,6 +57,10 @@ internal static class CacheEndpoints
         );
     }
 }
+
+internal sealed record WarmedResponse(IReadOnlyList<WarmedByResponse> Items);
+
+internal sealed record WarmedByResponse(string Warmer, [property: Description("Values read.")] int Values, double Milliseconds);
 
 internal sealed record CacheResponse(
     bool IsEnabled,

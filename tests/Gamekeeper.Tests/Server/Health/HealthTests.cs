@@ -67,7 +67,7 @@ public sealed class HealthTests : IAsyncLifetime
         using var client = server.NewClient(key.Text);
         using var answer = await client.GetAsync("/health");
         var parts = (await answer.JsonAsync()).GetProperty("parts").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!);
-        parts.Keys.ShouldBe(["pool", "database", "migrations", "partitions", "jobs", "statistics", "checkpoints"], ignoreOrder: true);
+        parts.Keys.ShouldBe(["pool", "database", "migrations", "partitions", "jobs", "statistics", "checkpoints", "cache"], ignoreOrder: true);
         parts.Values.ShouldAllBe(p => p.GetProperty("status").GetString() == "healthy" && p.GetProperty("responseTimeMs").GetDouble() >= 0);
     }
 

@@ -24,18 +24,7 @@ public sealed class CodecTests
     public void Numbers_come_back_as_they_were() =>
         Check(
             new PlayerStatsCodec(),
-            random => new PlayerStats
-            {
-                PlayerId = random.Id(),
-                Level = random.Int(),
-                Experience = random.Int(),
-                Rating = random.Int(),
-                PeakRating = random.Int(),
-                TotalGames = random.Int(),
-                GamesWon = random.Int(),
-                CardsOwned = random.Long(),
-                TradesCompleted = random.Long(),
-            }
+            random => new PlayerStats(NewPlayer(random), random.Long(), random.Long())
         );
 
     [Fact]

@@ -72,12 +72,12 @@ public sealed class InvalidationTests
         await using var grid = await CachedGrid.CreateAsync();
         var players = grid.Get<PlayerRepository>();
         foreach (var player in new[] { grid.A, grid.B })
-            (await players.StatsAsync(player.Key), await players.FindAsync(player.Key)).Item1!.Level.ShouldBe(1);
+            (await players.StatsAsync(player.Key), await players.FindAsync(player.Key)).Item1!.Player.Level.ShouldBe(1);
 
         await grid.Get<UpdateStats>().RunAsync(grid.World.Service, [new(grid.A.Key, Level: 5), new(grid.B.Key, Level: 6)], grid.World.NewKey());
 
-        (await players.StatsAsync(grid.A.Key))!.Level.ShouldBe(5);
-        (await players.StatsAsync(grid.B.Key))!.Level.ShouldBe(6);
+        (await players.StatsAsync(grid.A.Key))!.Player.Level.ShouldBe(5);
+        (await players.StatsAsync(grid.B.Key))!.Player.Level.ShouldBe(6);
         (await players.FindAsync(grid.A.Key))!.Level.ShouldBe(5);
         (await players.FindAsync(grid.B.Key))!.Level.ShouldBe(6);
     }

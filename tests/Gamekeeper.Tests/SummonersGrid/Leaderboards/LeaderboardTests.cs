@@ -33,10 +33,7 @@ public sealed class LeaderboardTests
     public async Task A_hundred_are_on_it()
     {
         await using var world = await GridWorld.CreateAsync();
-        await world.Database.ExecuteAsync(
-            TestRole.Superuser,
-            "insert into summoners_grid.users (username, rating, peak_rating) select 'p' || i, i, i from generate_series(1, 150) i"
-        );
+        await FillAsync(world, 150);
 
         var top = (await world.Get<LeaderboardRepository>().TopAsync(LeaderboardType.Rating)).Entries;
 
@@ -49,10 +46,7 @@ public sealed class LeaderboardTests
     public async Task It_is_read_from_its_index(string index)
     {
         await using var world = await GridWorld.CreateAsync();
-        await world.Database.ExecuteAsync(
-            TestRole.Superuser,
-            "insert into summoners_grid.users (username, rating, peak_rating) select 'p' || i, i % 5000, i % 5000 from generate_series(1, 20000) i; analyze summoners_grid.users"
-        );
+        await FillAsync(world, 5_000);
         var sql = index == "idx_users_rating" ? TopByRating.Sql : TopByWins.Sql;
 
         var plan = string.Join('\n', await world.Database.ListAsync<string>(TestRole.App, $"explain {sql}"));
@@ -60,6 +54,17 @@ public sealed class LeaderboardTests
         plan.ShouldContain(index);
         plan.ShouldNotContain("Sort");
     }
+
+    // Their ratings are 1 to as many as there are.
+    private static Task FillAsync(GridWorld world, int players) =>
+        world.Database.ExecuteAsync(
+            TestRole.Superuser,
+            $"""
+            insert into core.accounts (id, username) select md5(i::text)::uuid, 'rank' || i from generate_series(1, {players}) i;
+            insert into summoners_grid.users (id, username, rating, peak_rating) select md5(i::text)::uuid, 'rank' || i, i, i from generate_series(1, {players}) i;
+            analyze summoners_grid.users;
+            """
+        );
 
     private static Task SetAsync(GridWorld world, Actor player, int rating, int won, bool isActive) =>
         world.Database.ExecuteAsync(
