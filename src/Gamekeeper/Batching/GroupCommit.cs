@@ -18,6 +18,9 @@ namespace Gamekeeper.Batching;
 public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
     where TKey : notnull
 {
+    private static readonly Task<GroupCommitOutcome> Written = Task.FromResult<GroupCommitOutcome>(new GroupCommitOutcome.Written());
+    private static readonly Task<GroupCommitOutcome> NotWritten = Task.FromResult<GroupCommitOutcome>(new GroupCommitOutcome.NotWritten());
+
     private readonly GameDatabase _database;
     private readonly TimeProvider _clock;
     private readonly Func<Actor> _actor;
@@ -63,7 +66,7 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled before the row was sent; nothing was written.</exception>
     /// <exception cref="ObjectDisposedException">No rows are taken any more.</exception>
     public async Task<GroupCommitOutcome> WriteAsync(TRow row, CancellationToken cancellationToken = default) =>
-        await await EnqueueAsync(row, cancellationToken);
+        await OutcomeAsync(Add(row, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Hands a row over and returns once it has a place in the queue, so that a producer of many rows is slowed to what the database
@@ -71,12 +74,7 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
     /// </summary>
     public async Task<Task<GroupCommitOutcome>> EnqueueAsync(TRow row, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var lane = (int)((uint)_orderOf(row) % (uint)_options.Lanes);
-        var entry = new GroupCommitEntry<TRow, TKey>(row, _keyOf(row), lane, _clock.GetTimestamp());
-        var toRun = _queue.Add(entry);
-        GroupCommitMetrics.Queued.Add(1, _tag);
-        Run(toRun);
+        var entry = Add(row, cancellationToken);
         var outcome = OutcomeAsync(entry, cancellationToken);
         await entry.Place;
         return outcome;
@@ -89,7 +87,21 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
         await _queue.Drained;
     }
 
-    private async Task<GroupCommitOutcome> OutcomeAsync(GroupCommitEntry<TRow, TKey> entry, CancellationToken cancellationToken)
+    private GroupCommitEntry<TRow, TKey> Add(TRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var lane = (int)((uint)_orderOf(row) % (uint)_options.Lanes);
+        var entry = new GroupCommitEntry<TRow, TKey>(row, _keyOf(row), lane, _clock.GetTimestamp());
+        var toRun = _queue.Add(entry);
+        GroupCommitMetrics.Queued.Add(1, _tag);
+        Run(toRun);
+        return entry;
+    }
+
+    private Task<GroupCommitOutcome> OutcomeAsync(GroupCommitEntry<TRow, TKey> entry, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? CancellableAsync(entry, cancellationToken) : entry.Outcome;
+
+    private async Task<GroupCommitOutcome> CancellableAsync(GroupCommitEntry<TRow, TKey> entry, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister((_, token) => Cancel(entry, token), state: null);
         return await entry.Outcome;
@@ -122,6 +134,9 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
             foreach (var entry in batch)
                 GroupCommitMetrics.Wait.Record(_clock.GetElapsedTime(entry.Since).TotalSeconds, _tag);
             await CommitAsync(batch);
+            // Behind the writers who were just answered: who writes again at once is in the next batch. Without it a lane left with the
+            // first of them and the others waited for a whole commit: batches held 16 rows instead of 32, and throughput was 0.7.
+            await Task.Yield();
         }
     }
 
@@ -159,7 +174,7 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
         catch (Exception failure)
         {
             foreach (var entry in batch)
-                entry.Fail(failure);
+                entry.Answer(Task.FromException<GroupCommitOutcome>(failure));
         }
     }
 
@@ -175,10 +190,10 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
         foreach (var key in written)
         {
             if (byKey.Remove(key, out var entry))
-                entry.End(new GroupCommitOutcome.Written());
+                entry.Answer(Written);
         }
         foreach (var entry in byKey.Values)
-            entry.End(new GroupCommitOutcome.NotWritten());
+            entry.Answer(NotWritten);
     }
 
     // The server refused the statement and kept nothing, or the driver could not even spell a value. Trouble that halving cannot

@@ -1,11 +1,11 @@
 namespace Gamekeeper.Batching;
 
 /// <summary>One row and the writer who waits for it.</summary>
-internal sealed class GroupCommitEntry<TRow, TKey>
+internal sealed class GroupCommitEntry<TRow, TKey> : IThreadPoolWorkItem
 {
-    // Continuations run elsewhere: a lane must not be held up by what a writer does after its acknowledgement.
-    private readonly TaskCompletionSource _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<GroupCommitOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<GroupCommitOutcome> _outcome = new();
+    private Task<GroupCommitOutcome>? _answer;
+    private TaskCompletionSource? _place;
 
     public GroupCommitEntry(TRow row, TKey key, int lane, long since)
     {
@@ -21,18 +21,30 @@ internal sealed class GroupCommitEntry<TRow, TKey>
     /// <summary>Where it waits; in no list once it is on its way.</summary>
     public LinkedListNode<GroupCommitEntry<TRow, TKey>> Node { get; }
 
-    public Task Place => _place.Task;
+    /// <summary>Ends once it has a place in the queue; most find one at once.</summary>
+    public Task Place => _place?.Task ?? Task.CompletedTask;
+
     public Task<GroupCommitOutcome> Outcome => _outcome.Task;
 
-    public void LetIn() => _place.TrySetResult();
+    public void StayOutside() => _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void End(GroupCommitOutcome outcome) => _outcome.TrySetResult(outcome);
-
-    public void Fail(Exception failure) => _outcome.TrySetException(failure);
+    public void LetIn() => _place?.TrySetResult();
 
     public void Cancel(CancellationToken cancellationToken)
     {
-        _place.TrySetCanceled(cancellationToken);
-        _outcome.TrySetCanceled(cancellationToken);
+        _place?.TrySetCanceled(cancellationToken);
+        Answer(Task.FromCanceled<GroupCommitOutcome>(cancellationToken));
     }
+
+    /// <summary>
+    /// Answers the writer; the first answer stays. He goes on elsewhere, since a lane must not be held up by what he does next, and in
+    /// the queue that all threads share, so that a lane that stands in it behind him finds what he writes next.
+    /// </summary>
+    public void Answer(Task<GroupCommitOutcome> answer)
+    {
+        if (Interlocked.CompareExchange(ref _answer, answer, comparand: null) is null)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _outcome.SetFromTask(_answer!);
 }

@@ -29,7 +29,10 @@ internal sealed class GroupCommitQueue<TRow, TKey>(int lanes, int maxQueued, int
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(GroupCommit<TRow, TKey>));
             _outside.AddLast(entry.Node);
-            return LetIn();
+            var toRun = LetIn();
+            if (entry.Node.List == _outside)
+                entry.StayOutside();
+            return toRun;
         }
     }
 

@@ -20,8 +20,8 @@ public sealed partial class GameDatabase : IAsyncDisposable
     private readonly ILogger<GameDatabase> _logger;
     private readonly TimeProvider _clock;
     private readonly RoundTripObserver _observer;
-    private readonly NpgsqlDataSource _primary;
-    private readonly NpgsqlDataSource _replica;
+    private readonly WarmConnections _primary;
+    private readonly WarmConnections _replica;
 
     /// <exception cref="GamekeeperException">An option is missing or out of range (<c>configuration.invalid</c>).</exception>
     public GameDatabase(IOptions<GameDatabaseOptions> options, ILogger<GameDatabase> logger, TimeProvider clock)
@@ -32,9 +32,9 @@ public sealed partial class GameDatabase : IAsyncDisposable
         (_logger, _clock) = (logger, clock);
         TimedSince = clock.GetUtcNow();
         _observer = new RoundTripObserver(logger, _options.SlowStatement);
-        _primary = DataSources.Build(_options.ConnectionString!, "gamekeeper", _options);
+        _primary = new(DataSources.Build(_options.ConnectionString!, "gamekeeper", _options), clock);
         _replica = _options.ReplicaConnectionString is { } replica
-            ? DataSources.Build(replica, "gamekeeper-replica", _options)
+            ? new(DataSources.Build(replica, "gamekeeper-replica", _options), clock)
             : _primary;
     }
 
@@ -73,15 +73,18 @@ public sealed partial class GameDatabase : IAsyncDisposable
             T result;
             try
             {
-                await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                unit = new UnitOfWork(connection, transaction, actor, _observer);
+                await using var connection = await _primary.OpenAsync(cancellationToken);
+                await using var transaction = await connection.Connection.BeginTransactionAsync(cancellationToken);
+                unit = new UnitOfWork(connection.Connection, transaction, actor, _observer);
                 result = await work(unit, cancellationToken);
                 await unit.EndAsync(cancellationToken);
+                connection.MarkSound();
             }
             catch (Exception failure) when (WriteRetry.FromDatabase(failure) is { } cause)
             {
                 var verdict = WriteRetry.Judge(cause, unit?.CommitSent ?? false, unit?.IsRepeatable ?? false);
+                if (verdict is RetryVerdict.ReconnectAndRunAgain or RetryVerdict.Unknown)
+                    await _primary.ClearAsync();
                 maybeCommitted |= verdict == RetryVerdict.ReconnectAndRunAgain && unit is { CommitSent: true };
                 if (!await WaitToRunAgainAsync(verdict, cause, attempt, _clock.GetElapsedTime(started), cancellationToken))
                     ThrowFinal(verdict, failure, maybeCommitted, attempt, _clock.GetElapsedTime(started));
@@ -156,16 +159,20 @@ public sealed partial class GameDatabase : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
+        var source = consistency == ReadConsistency.Strong ? _primary : _replica;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var connection = await Source(consistency).OpenConnectionAsync(cancellationToken);
-                return await work(new ReadScope(connection, actor, _observer), cancellationToken);
+                await using var connection = await source.OpenAsync(cancellationToken);
+                var result = await work(new ReadScope(connection.Connection, actor, _observer), cancellationToken);
+                connection.MarkSound();
+                return result;
             }
             // Connections that outlived a restarted server break at their first use; the pool is empty then, and the next one is new.
             catch (NpgsqlException failure) when (attempt < MaxReads && WriteRetry.IsServerLost(failure))
             {
+                await source.ClearAsync();
                 LogReadAgain(_logger, attempt, failure.Message);
             }
         }
@@ -181,7 +188,8 @@ public sealed partial class GameDatabase : IAsyncDisposable
     )
         where TQuery : IQuery<TQuery, TRow>
     {
-        await using var connection = await _primary.OpenConnectionAsync(cancellationToken);
+        await using var taken = await _primary.OpenAsync(cancellationToken);
+        var connection = taken.Connection;
         // The role's own statement time-out is for requests; it counts the time in which rows wait for us to check them.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var unlimited = new NpgsqlCommand("set local statement_timeout = 0", connection))
@@ -217,8 +225,6 @@ public sealed partial class GameDatabase : IAsyncDisposable
             throw;
         }
     }
-
-    private NpgsqlDataSource Source(ReadConsistency consistency) => consistency == ReadConsistency.Strong ? _primary : _replica;
 
     private async Task<bool> WaitToRunAgainAsync(
         RetryVerdict verdict,

@@ -17,8 +17,9 @@ public sealed class GroupCommitTests
         outcomes.SelectMany(o => o).ShouldAllBe(o => o is GroupCommitOutcome.Written);
         (await marks.CountAsync()).ShouldBe(64 * 200);
         (await marks.OutOfOrderAsync()).ShouldBe(0);
-        // Batches grow with what a commit costs, and the server of the tests does not wait for its disk: they are at their smallest here.
-        (await marks.CommitsAsync()).ShouldBeLessThan(64 * 200 / 4);
+        // A lane waits for the writers it has just answered, so nearly all of its 32 share the next commit; where the machine has much else
+        // to do some come late, and the server of the tests does not wait for its disk.
+        (await marks.CommitsAsync()).ShouldBeLessThan(64 * 200 / 8);
 
         // Each writer awaits its acknowledgement before it writes again, as requests do.
         async Task<List<GroupCommitOutcome>> WriteLineAsync(int line)
