@@ -54,7 +54,7 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
         }
     }
 
-    private Task ReadAsync(Random random, int node, CancellationToken cancellationToken) => ReadAsync(Draw(random), random, node, cancellationToken);
+    private Task<Seen?> ReadAsync(Random random, int node, CancellationToken cancellationToken) => ReadAsync(Draw(random), random, node, cancellationToken);
 
     private Task<Seen?> ReadAsync(ReadableThing thing, Random random, int node, CancellationToken cancellationToken)
     {

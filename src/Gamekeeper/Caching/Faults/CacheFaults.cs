@@ -16,7 +16,7 @@ internal sealed class CacheFaults(CacheFaultOptions options)
     private readonly TimeSpan? _slowPublication = options.SlowPublication;
     private readonly string? _dieAfterCommit = options.DieAfterCommit;
 
-    public bool IsWithout(Safeguards safeguard) => (_without & safeguard) != 0;
+    public bool IsWithout(Safeguards safeguard) => (_without & safeguard) != Safeguards.None;
 
     /// <summary>What keys in Redis end in.</summary>
     public string Suffix(Epoch epoch) => IsWithout(Safeguards.Epoch) ? "" : epoch.Name;
