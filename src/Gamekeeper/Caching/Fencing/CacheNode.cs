@@ -130,6 +130,8 @@ internal sealed partial class CacheNode(
         if (standing.Epoch.Number < _adopted)
         {
             _adopted = 0;
+            // Numbers begin again from lower ones; the raised one is the least that counts from here on.
+            Volatile.Write(ref _leastEpoch, 0);
             await RaiseAsync(redis.RunId, "the database went back to an earlier epoch", cancellationToken);
             return true;
         }
