@@ -3,7 +3,6 @@ using Gamekeeper.Cli.Databases;
 using Gamekeeper.Cli.Home;
 using Gamekeeper.Cli.Output;
 using Gamekeeper.Cli.Supervision;
-using Gamekeeper.Simulation.Ownership;
 using Gamekeeper.Simulation.Proofs;
 using Npgsql;
 

@@ -1,4 +1,3 @@
-using Gamekeeper.Simulation.Ownership;
 using Gamekeeper.Simulation.Ownership.Faults;
 using Gamekeeper.Simulation.Proofs;
 using Gamekeeper.Tests.Harness;

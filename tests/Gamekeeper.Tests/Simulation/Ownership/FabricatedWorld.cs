@@ -1,4 +1,3 @@
-using Gamekeeper.Simulation.Ownership;
 using Gamekeeper.Simulation.Ownership.Checking;
 using Gamekeeper.Simulation.Ownership.Recording;
 using Gamekeeper.Simulation.Proofs;

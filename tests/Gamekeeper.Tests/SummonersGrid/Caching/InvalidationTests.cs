@@ -1,5 +1,4 @@
 using Gamekeeper.Accounts;
-using Gamekeeper.Caching;
 using Gamekeeper.Paging;
 using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.SummonersGrid.Cards;
@@ -11,7 +10,6 @@ using Gamekeeper.SummonersGrid.Trading;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Decks;
 using Gamekeeper.Transactions;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gamekeeper.Tests.SummonersGrid.Caching;
 
@@ -234,7 +232,7 @@ public sealed class InvalidationTests
         + (grid.Process.Holds(SummonersGridCache.Stats, player.Key) ? 1 : 0)
         + (grid.Process.Holds(SummonersGridCache.Trades, player.Key) ? 1 : 0);
 
-    private static Task MoveAsync(CachedGrid grid, Guid card, Func<Task> beforeTheEnd, bool commits) =>
+    private static Task<bool> MoveAsync(CachedGrid grid, Guid card, Func<Task> beforeTheEnd, bool commits) =>
         grid.World.Database.Database.WriteAsync(
             grid.World.Service,
             async (unit, ct) =>

@@ -1,6 +1,5 @@
 using Gamekeeper.Caching;
 using Gamekeeper.Paging;
-using Gamekeeper.SummonersGrid;
 using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.SummonersGrid.Cards;
 using Gamekeeper.SummonersGrid.Decks;
@@ -8,7 +7,6 @@ using Gamekeeper.SummonersGrid.Leaderboards;
 using Gamekeeper.SummonersGrid.Matches;
 using Gamekeeper.SummonersGrid.Players;
 using Gamekeeper.SummonersGrid.Trading;
-using Gamekeeper.Tests.Caching;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Tests.SummonersGrid.Decks;
 using Gamekeeper.Transactions;

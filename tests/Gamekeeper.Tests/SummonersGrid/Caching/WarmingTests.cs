@@ -67,7 +67,7 @@ public sealed class WarmingTests
     }
 
     // The higher the number, the more uses; the Alpha set has none.
-    private static Task UseAsync(CachedGrid grid, int count) =>
+    private static Task<int> UseAsync(CachedGrid grid, int count) =>
         grid.World.Database.ExecuteAsync(
             TestRole.Superuser,
             $"""

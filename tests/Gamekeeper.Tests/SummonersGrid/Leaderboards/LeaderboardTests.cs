@@ -56,7 +56,7 @@ public sealed class LeaderboardTests
     }
 
     // Their ratings are 1 to as many as there are.
-    private static Task FillAsync(GridWorld world, int players) =>
+    private static Task<int> FillAsync(GridWorld world, int players) =>
         world.Database.ExecuteAsync(
             TestRole.Superuser,
             $"""
@@ -66,7 +66,7 @@ public sealed class LeaderboardTests
             """
         );
 
-    private static Task SetAsync(GridWorld world, Actor player, int rating, int won, bool isActive) =>
+    private static Task<int> SetAsync(GridWorld world, Actor player, int rating, int won, bool isActive) =>
         world.Database.ExecuteAsync(
             TestRole.Superuser,
             $"update summoners_grid.users set rating = {rating}, peak_rating = {rating}, total_games = 10, games_won = {won}, is_active = {isActive} where id = '{player.Key}'"
