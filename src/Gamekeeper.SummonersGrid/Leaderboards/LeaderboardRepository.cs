@@ -13,7 +13,8 @@ public sealed class LeaderboardRepository(GameDatabase database, GameCache cache
     {
         var key = type == LeaderboardType.Rating ? "rating" : "wins";
         var top = await cache.GetAsync(SummonersGridCache.Leaderboard, key, this, static (from, id, ct) => from.ReadAsync(id, ct), cancellationToken);
-        return top!;
+        // Nobody on it is not kept: the first player of a new game is seen at once.
+        return top ?? new Leaderboard(type, [], clock.GetUtcNow());
     }
 
     private async Task<Leaderboard?> ReadAsync(string key, CancellationToken cancellationToken)
@@ -24,8 +25,10 @@ public sealed class LeaderboardRepository(GameDatabase database, GameCache cache
             : Ranked(LeaderboardType.Wins, await database.ListAsync(new TopByWins(), cancellationToken), asOf);
     }
 
-    private static Leaderboard Ranked(LeaderboardType type, IReadOnlyList<LeaderboardEntry> players, DateTimeOffset asOf)
+    private static Leaderboard? Ranked(LeaderboardType type, IReadOnlyList<LeaderboardEntry> players, DateTimeOffset asOf)
     {
+        if (players.Count == 0)
+            return null;
         var entries = new LeaderboardEntry[players.Count];
         for (var i = 0; i < entries.Length; i++)
             entries[i] = players[i] with

@@ -41,12 +41,16 @@ internal sealed class RoundTripCounter : IAsyncDisposable
 
     public static RoundTripCounter Start(string connectionString) => new(connectionString);
 
+    /// <summary>Returns once nothing of what was done before is still going on behind its back.</summary>
+    public Func<Task> Settle { get; set; } = () => Task.CompletedTask;
+
     /// <summary>
     /// The turns that <paramref name="work"/> took. Run it once before, so that its connection stands and what the driver asks once has
     /// been asked.
     /// </summary>
     public async Task<long> MeasureAsync(Func<Task> work)
     {
+        await Settle();
         var before = Turns;
         await work();
         return Turns - before;
