@@ -135,7 +135,7 @@ public sealed class GroupCommit<TRow, TKey> : IAsyncDisposable
                 GroupCommitMetrics.Wait.Record(_clock.GetElapsedTime(entry.Since).TotalSeconds, _tag);
             await CommitAsync(batch);
             // Behind the writers who were just answered: who writes again at once is in the next batch. Without it a lane left with the
-            // first of them and the others waited for a whole commit: batches held 16 rows instead of 32, and throughput was 0.7.
+            // first of them and the others waited for a whole commit: batches held half as many rows, and throughput was 0.7.
             await Task.Yield();
         }
     }

@@ -9,8 +9,12 @@ public sealed record GroupCommitOptions
     /// <summary>Most rows of one commit. Default 500, 1 to 10 000.</summary>
     public int MaxBatch { get; init; } = 500;
 
-    /// <summary>Commits under way at the same time, on a connection each. Default 2, 1 to 16; more than two rarely carry more.</summary>
-    public int Lanes { get; init; } = 2;
+    /// <summary>
+    /// Commits under way at the same time, on a connection each. Default 1, 1 to 16. The disk takes one commit after the other, so a second
+    /// lane halves the batches of a few dozen writers and wins nothing; where hundreds write at once, so that the rows of a batch cost
+    /// more than its commit, two carry half as much again. More than two rarely help.
+    /// </summary>
+    public int Lanes { get; init; } = 1;
 
     /// <summary>Rows that may wait for a commit; beyond it writers wait for a place. Default 10 000, 1 to 1 000 000.</summary>
     public int MaxQueued { get; init; } = 10_000;

@@ -17,7 +17,7 @@ public sealed class GroupCommitTests
         outcomes.SelectMany(o => o).ShouldAllBe(o => o is GroupCommitOutcome.Written);
         (await marks.CountAsync()).ShouldBe(64 * 200);
         (await marks.OutOfOrderAsync()).ShouldBe(0);
-        // A lane waits for the writers it has just answered, so nearly all of its 32 share the next commit; where the machine has much else
+        // A lane waits for the writers it has just answered, so nearly all of the 64 share the next commit; where the machine has much else
         // to do some come late, and the server of the tests does not wait for its disk.
         (await marks.CommitsAsync()).ShouldBeLessThan(64 * 200 / 8);
 
