@@ -155,7 +155,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         (options.Modules ?? TestModules.AddAll)(games).AddOperations();
         // Who answers from caches is looked up once every half a lease, which is not what is counted.
         if (options.CountRoundTrips)
-            services.Configure<Caching.CacheOptions>(o => o.Lease = TimeSpan.FromSeconds(30));
+            services.Configure<Gamekeeper.Caching.CacheOptions>(o => o.Lease = TimeSpan.FromSeconds(30));
         options.Configure?.Invoke(services);
         return services.BuildServiceProvider(validateScopes: true);
     }
