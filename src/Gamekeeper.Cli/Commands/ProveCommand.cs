@@ -17,10 +17,12 @@ internal static class ProveCommand
     private static readonly Option<int> ReadsOperations = Number("--operations", "How many reads and writes are answered at least.", 2000, 100_000_000, () => 30_000);
     private static readonly Option<int> Rate = Number("--rate", "How many operations a second are begun at most.", 50, 100_000, () => 1500);
     private static readonly Option<string?> Without = new("--without") { Description = "Take a safeguard away from the servers, to see the promise break." };
+    private static readonly Option<string[]> Only = new("--only") { Description = "Make only faults of this kind; may be given several times. A proof needs all of them." };
     private static readonly Option<int> Seed = Number("--seed", "Decides who does what and where the faults fall. Default: a new one, which is told.", 0, int.MaxValue, () => RandomNumberGenerator.GetInt32(1_000_000));
 
     public static Command Create()
     {
+        Only.AcceptOnlyFromAmong([.. FaultKinds.ByName.Keys]);
         Without.AcceptOnlyFromAmong("ticket", "lease", "acknowledgement", "epoch", "runId");
         var ownership = new Command("ownership", "One item, one owner: trades and kills at once, checked against a model. Exit code 1 when it does not hold.")
         {
@@ -29,7 +31,7 @@ internal static class ProveCommand
         ownership.SetAction(Invocation.Of(OwnershipAsync));
         var reads = new Command("reads", "No answer is older than the last acknowledged write: reads and writes while Redis, PostgreSQL and servers are broken. Exit code 1 when it does not hold.")
         {
-            ReadsOperations, Rate, Without, Seed,
+            ReadsOperations, Rate, Without, Only, Seed,
         };
         reads.SetAction(Invocation.Of(ReadsAsync));
         return new Command("prove", "Prove a promise, on servers of its own that it breaks on purpose.") { ownership, reads };
@@ -60,7 +62,11 @@ internal static class ProveCommand
         invocation.RefuseNamedDatabase();
         var terminal = invocation.Terminal;
         var plan = new ReadsPlan(
-            arguments.GetValue(Seed), arguments.GetValue(ReadsOperations), arguments.GetValue(Rate), arguments.GetValue(Without));
+            arguments.GetValue(Seed),
+            arguments.GetValue(ReadsOperations),
+            arguments.GetValue(Rate),
+            arguments.GetValue(Without),
+            [.. (arguments.GetValue(Only) ?? []).Select(name => FaultKinds.ByName[name]).Distinct()]);
         terminal.Say($"Seed {plan.Seed}. Starting a PostgreSQL, a Redis and {ReadsPlan.Servers} servers for the proof…");
         await using var servers = await ReadsServers.StartAsync(plan, terminal, invocation.Clock, cancellationToken);
         try

@@ -33,3 +33,14 @@ public enum FaultKind
     /// <summary>A node dies after a commit, before it has told anybody.</summary>
     WriterKilled,
 }
+
+/// <summary>How they are called on the command line and in what is printed.</summary>
+public static class FaultKinds
+{
+    /// <summary>In lower case, with hyphens: <c>redis-old-dump</c>.</summary>
+    public static string Name(FaultKind kind) =>
+        string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
+
+    /// <summary>Those that there are, by their names.</summary>
+    public static IReadOnlyDictionary<string, FaultKind> ByName { get; } = Enum.GetValues<FaultKind>().ToDictionary(Name, StringComparer.Ordinal);
+}

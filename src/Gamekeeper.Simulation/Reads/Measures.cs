@@ -40,7 +40,7 @@ internal static class Measures
             .. Enum.GetValues<FaultKind>().Select(kind =>
             {
                 var mine = strikes.Where(s => s.Kind == kind).ToList();
-                return Of(Spelled(kind), mine, history, all, (b, e) => mine.Exists(s => s.Covers(b, e)), moments);
+                return Of(FaultKinds.Name(kind), mine, history, all, (b, e) => mine.Exists(s => s.Covers(b, e)), moments);
             }),
         ]);
     }
@@ -71,10 +71,6 @@ internal static class Measures
             reads.Count(r => r.Source == Source.Bypassed),
             reads.Count(r => r.Source == Source.Stale));
     }
-
-    /// <summary>As people write it: <c>redis old dump</c>.</summary>
-    public static string Spelled(FaultKind kind) =>
-        string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
 
     private static double At(List<double> sorted, double part) =>
         sorted.Count == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Count - 1, (int)(part * sorted.Count))], 1);

@@ -5,7 +5,7 @@ using Gamekeeper.Simulation.Reads.Recording;
 namespace Gamekeeper.Simulation.Reads;
 
 /// <summary>Plays the schedule to its end: the crowd goes on throughout, and stretch follows stretch.</summary>
-internal sealed class Performance(History history, Crowd crowd, Breaker breaker, TimeProvider clock, Action<string> say)
+internal sealed class Performance(ReadsPlan plan, History history, Crowd crowd, Breaker breaker, TimeProvider clock, Action<string> say)
 {
     private const int MostTopUps = 3;
 
@@ -51,11 +51,11 @@ internal sealed class Performance(History history, Crowd crowd, Breaker breaker,
     {
         for (var round = 0; round < MostTopUps; round++)
             foreach (var stretch in schedule.Stretches)
-                if (stretch.Kind is { } kind && Measures.Share(history, kind) < (ReadsPlan.LeastShare + ReadsPlan.PlannedShare) / 2)
+                if (plan.Only.Count == 0 && stretch.Kind is { } kind && Measures.Share(history, kind) < (ReadsPlan.LeastShare + ReadsPlan.PlannedShare) / 2)
                 {
                     Set(stretch);
                     var strike = await breaker.StrikeAsync(kind, new Random(stretch.Seed + round + 1), cancellationToken);
-                    say($"{Measures.Spelled(kind)}, once more: {strike.Told}.");
+                    say($"{FaultKinds.Name(kind)}, once more: {strike.Told}.");
                 }
     }
 
@@ -76,14 +76,15 @@ internal sealed class Performance(History history, Crowd crowd, Breaker breaker,
             var strike = await breaker.StrikeAsync(kind, random, cancellationToken);
             (covered, strikes) = (covered + history.Acknowledged - before, strikes + 1);
             if (strikes == 1)
-                say($"{Measures.Spelled(kind)}: {strike.Told}; over after {clock.GetElapsedTime(strike.Began, strike.Over).TotalSeconds:0.0} s.");
+                say($"{FaultKinds.Name(kind)}: {strike.Told}; over after {clock.GetElapsedTime(strike.Began, strike.Over).TotalSeconds:0.0} s.");
         } while ((covered < stretch.Writes || history.Reads - reads < stretch.Reads) && clock.GetElapsedTime(started) < LongestFault);
-        say($"{Measures.Spelled(kind)}: {strikes} times, {covered} writes acknowledged, {history.Reads} reads and {history.Acknowledged} writes in all.");
+        say($"{FaultKinds.Name(kind)}: {strikes} times, {covered} writes acknowledged, {history.Reads} reads and {history.Acknowledged} writes in all.");
     }
 
     private void Set(Stretch stretch)
     {
-        crowd.Reads.Set(stretch.Rate * ReadsPlan.ReadsForAWrite / (ReadsPlan.ReadsForAWrite + 1), stretch.Reads);
-        crowd.Writes.Set(stretch.Rate / (ReadsPlan.ReadsForAWrite + 1), stretch.Writes);
+        // A fault may outlast its number of operations; a healthy stretch ends with it.
+        crowd.Reads.Set(stretch.Rate * ReadsPlan.ReadsForAWrite / (ReadsPlan.ReadsForAWrite + 1), stretch.Kind is null ? int.MaxValue : stretch.Reads);
+        crowd.Writes.Set(stretch.Rate / (ReadsPlan.ReadsForAWrite + 1), stretch.Kind is null ? int.MaxValue : stretch.Writes);
     }
 }

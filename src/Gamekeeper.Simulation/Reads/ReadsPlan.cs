@@ -7,7 +7,8 @@ namespace Gamekeeper.Simulation.Reads;
 /// <param name="Operations">Reads and writes that are answered at least; 2000 to 100 000 000.</param>
 /// <param name="Rate">Operations a second that are begun at most; 50 to 100 000.</param>
 /// <param name="Without">A safeguard that is taken away from the servers, to see the promise break; null for none.</param>
-public sealed record ReadsPlan(int Seed, int Operations, int Rate, string? Without)
+/// <param name="Only">The kinds of faults that are made; all of them when empty. With fewer than all it is no proof, and says so.</param>
+public sealed record ReadsPlan(int Seed, int Operations, int Rate, string? Without, IReadOnlyList<FaultKind> Only)
 {
     /// <summary>Servers in front of the one PostgreSQL and the one Redis.</summary>
     public const int Servers = 3;
@@ -27,6 +28,9 @@ public sealed record ReadsPlan(int Seed, int Operations, int Rate, string? Witho
     /// <summary>The longest pause of a slow load between what it read and its publication.</summary>
     public static readonly TimeSpan SlowPublication = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>The share of writes that goes into each fault; most of all writes where only some are made.</summary>
+    public double Share => Only.Count == 0 ? PlannedShare : 0.8 / Only.Count;
+
     /// <summary>Writes that are planned.</summary>
     public int Writes => Operations / (ReadsForAWrite + 1);
 
@@ -36,5 +40,5 @@ public sealed record ReadsPlan(int Seed, int Operations, int Rate, string? Witho
     /// <summary>What somebody types to see the same schedule again.</summary>
     public string Command => string.Create(
         CultureInfo.InvariantCulture,
-        $"./gamekeeper prove reads --seed {Seed} --operations {Operations} --rate {Rate}{(Without is null ? "" : $" --without {Without}")}");
+        $"./gamekeeper prove reads --seed {Seed} --operations {Operations} --rate {Rate}{(Without is null ? "" : $" --without {Without}")}{string.Concat(Only.Select(k => $" --only {FaultKinds.Name(k)}"))}");
 }

@@ -39,7 +39,8 @@ public sealed class ReadsProof(IReadsServers servers, ReadsPlan plan, Action<str
 
         var breaker = new Breaker(servers, history, clock);
         var playing = clock.GetTimestamp();
-        await new Performance(history, new Crowd(wire, history, cast, plan), breaker, clock, say).RunAsync(Schedule.Of(plan), cancellationToken);
+        using var crowd = new Crowd(wire, history, cast, plan);
+        await new Performance(plan, history, crowd, breaker, clock, say).RunAsync(Schedule.Of(plan), cancellationToken);
         var played = clock.GetTimestamp();
 
         say("Played. Comparing…");

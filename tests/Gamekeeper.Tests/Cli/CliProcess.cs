@@ -15,7 +15,7 @@ internal static class CliProcess
     {
         using var process = Start(home, environment, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(8));
         return new CliResult(process.ExitCode, await output, await errors);
     }
 

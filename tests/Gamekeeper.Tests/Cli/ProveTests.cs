@@ -12,7 +12,7 @@ public sealed class ProveTests
     [Fact]
     public async Task One_item_has_one_owner_through_three_kills_and_nothing_is_left_behind()
     {
-        using var temporary = TemporaryFolder.New();
+        using var temporary = ProofTemporary.New();
 
         var proof = await RunAsync(temporary, "--operations", "240", "--kills", "3", "--seed", "20", "--format", "json");
 
@@ -35,7 +35,7 @@ public sealed class ProveTests
     [Fact]
     public async Task Ctrl_C_leaves_neither_process_nor_folder()
     {
-        using var temporary = TemporaryFolder.New();
+        using var temporary = ProofTemporary.New();
         using var process = CliProcess.Start("/nowhere", temporary.Environment, "prove", "ownership", "--operations", "100000", "--kills", "0", "--servers", "1");
         List<string> children;
         try
@@ -62,7 +62,7 @@ public sealed class ProveTests
     [Fact]
     public async Task A_SIGKILL_leaves_no_process_and_a_folder_that_the_next_proof_takes_away()
     {
-        using var temporary = TemporaryFolder.New();
+        using var temporary = ProofTemporary.New();
         using var process = CliProcess.Start("/nowhere", temporary.Environment, "prove", "ownership", "--operations", "100000", "--kills", "0", "--servers", "1");
         List<string> children;
         try
@@ -101,29 +101,11 @@ public sealed class ProveTests
         refused.Errors.ShouldContain($"{option} takes");
     }
 
-    private static Task<CliResult> RunAsync(TemporaryFolder temporary, params string[] arguments) =>
+    private static Task<CliResult> RunAsync(ProofTemporary temporary, params string[] arguments) =>
         CliProcess.RunAsync("/nowhere", temporary.Environment, ["prove", "ownership", .. arguments]);
 
     private static IEnumerable<string> Kinds(JsonElement record) => record.GetProperty("requests").EnumerateArray().Select(r => r.GetProperty("kind").GetString()!);
 
     private static List<string> ChildrenOf(int process) =>
         [.. Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-
-    /// <summary>Stands in for the folder of temporary files, so that what is left there can be told.</summary>
-    private sealed class TemporaryFolder(string path) : IDisposable
-    {
-        public string Path => path;
-
-        public Dictionary<string, string?> Environment => new() { ["TMPDIR"] = path };
-
-        public static TemporaryFolder New()
-        {
-            // Short, for the socket's sake, and open to the user that root's database runs as.
-            var path = Directory.CreateTempSubdirectory("gkp-").FullName;
-            File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-            return new TemporaryFolder(path);
-        }
-
-        public void Dispose() => Directory.Delete(path, recursive: true);
-    }
 }

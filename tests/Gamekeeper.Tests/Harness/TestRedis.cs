@@ -138,7 +138,8 @@ internal sealed class TestRedis : IAsyncDisposable
         return redis;
     }
 
-    private static string Require()
+    /// <summary>The program. Skips the test where there is none; under continuous integration (CI=true) that is a failure.</summary>
+    public static string Require()
     {
         var program = (Environment.GetEnvironmentVariable("GAMEKEEPER_REDIS_BIN") is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -12,9 +12,9 @@ internal sealed record Schedule(IReadOnlyList<Stretch> Stretches)
     public static Schedule Of(ReadsPlan plan)
     {
         var random = new Random(plan.Seed);
-        var kinds = Enum.GetValues<FaultKind>();
+        var kinds = plan.Only.Count == 0 ? Enum.GetValues<FaultKind>() : [.. plan.Only];
         random.Shuffle(kinds);
-        var inFault = (int)Math.Ceiling(plan.Writes * ReadsPlan.PlannedShare);
+        var inFault = (int)Math.Ceiling(plan.Writes * plan.Share);
         var healthy = Math.Max(1, (plan.Writes - (inFault * kinds.Length)) / (kinds.Length + 1) + 1);
         var stretches = new List<Stretch> { Of(null, healthy, random, plan) };
         foreach (var kind in kinds)

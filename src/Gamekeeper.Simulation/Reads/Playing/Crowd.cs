@@ -6,7 +6,7 @@ namespace Gamekeeper.Simulation.Reads.Playing;
 /// Everybody who reads and writes at once. Each has a node of their own, so that those of one that stands still wait there and the others
 /// go on; a repeat goes to another one.
 /// </summary>
-internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan plan)
+internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan plan) : IDisposable
 {
     private const int ReadersOfANode = 8;
     private const int WritersOfANode = 8;
@@ -42,13 +42,19 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
         return Task.WhenAll(everybody);
     }
 
+    public void Dispose()
+    {
+        Reads.Dispose();
+        Writes.Dispose();
+    }
+
     private static async Task Loop(Pace pace, Random random, Func<Random, Task> once, CancellationToken ending)
     {
         // Off the caller's thread before the first turn.
         await Task.Yield();
         while (!ending.IsCancellationRequested)
         {
-            await pace.TurnAsync(ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await pace.TurnAsync(ending);
             if (!ending.IsCancellationRequested)
                 await once(random);
         }

@@ -6,7 +6,7 @@ namespace Gamekeeper.Tests.Simulation.Reads;
 
 public sealed class MeasuresTests
 {
-    private static readonly ReadsPlan Plan = new(Seed: 1, Operations: 2000, Rate: 100, Without: null);
+    private static readonly ReadsPlan Plan = new(Seed: 1, Operations: 2000, Rate: 100, Without: null, Only: []);
 
     [Fact]
     public void A_fault_covers_the_writes_that_were_under_way_in_it()
@@ -14,7 +14,7 @@ public sealed class MeasuresTests
         var reads = new FabricatedReads().Strike(FaultKind.RedisPaused, 2, 4)
             .Write(0, 1).Write(1.5, 2).Write(2.5, 3).Write(3.9, 9).Write(9, 10);
         var (healthy, faults) = Measures.Figures(reads.History, 0, Ticks(10), reads.Moments);
-        var paused = faults.Single(f => f.Name == "redis paused");
+        var paused = faults.Single(f => f.Name == "redis-paused");
         paused.ShouldSatisfyAllConditions(
             p => p.Strikes.ShouldBe(1), p => p.Seconds.ShouldBe(2), p => p.Writes.ShouldBe(3), p => p.Share.ShouldBe(0.6), p => p.WriteMax.ShouldBe(5100));
         healthy.ShouldSatisfyAllConditions(h => h.Writes.ShouldBe(2), h => h.Seconds.ShouldBe(8));
@@ -26,7 +26,7 @@ public sealed class MeasuresTests
     {
         var reads = new FabricatedReads().Strike(FaultKind.NodePaused, 0, 10)
             .Read(0, 1, 2).Read(0, 1, 2).Read(0, 1, 2).Send(1, 2, "no answer in time").Send(1, 2, null, isWrite: true).Send(1, 2, "connection lost", isWrite: true);
-        var paused = Measures.Figures(reads.History, 0, Ticks(10), reads.Moments).Faults.Single(f => f.Name == "node paused");
+        var paused = Measures.Figures(reads.History, 0, Ticks(10), reads.Moments).Faults.Single(f => f.Name == "node-paused");
         paused.ReadAvailability.ShouldBe(0.75);
         paused.WriteAvailability.ShouldBe(0.5);
     }
@@ -83,5 +83,5 @@ public sealed class MeasuresTests
     private static StretchFigures Healthy() => new("healthy", 0, 10, 50, 0.4, 900, 1, 1, 5, 9, 10, Hits: 0.9, Memory: 800, Redis: 50, 0, 0);
 
     private static List<StretchFigures> Faults() =>
-        [.. Enum.GetValues<FaultKind>().Select(k => new StretchFigures(Measures.Spelled(k), 1, 5, 10, 0.06, 100, 1, 1, 5, 9, 10, 0.5, 40, 10, 0, 0))];
+        [.. Enum.GetValues<FaultKind>().Select(k => new StretchFigures(FaultKinds.Name(k), 1, 5, 10, 0.06, 100, 1, 1, 5, 9, 10, 0.5, 40, 10, 0, 0))];
 }

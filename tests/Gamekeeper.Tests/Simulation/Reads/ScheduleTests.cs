@@ -5,7 +5,7 @@ namespace Gamekeeper.Tests.Simulation.Reads;
 
 public sealed class ScheduleTests
 {
-    private static readonly ReadsPlan Plan = new(Seed: 7, Operations: 1_000_000, Rate: 2000, Without: null);
+    private static readonly ReadsPlan Plan = new(Seed: 7, Operations: 1_000_000, Rate: 2000, Without: null, Only: []);
 
     [Fact]
     public void The_same_seed_gives_the_same_schedule_and_another_one_another()
