@@ -132,7 +132,7 @@ public sealed class CommandTests
     public async Task A_server_that_talks_nonsense_is_left()
     {
         await using var server = FakeServer.Behaved(command => command == "GET a" ? "+ok\r\n+nobody asked\r\n" : "$3\r\nabcde\r\n");
-        await using var client = TestRedis.NewClient(server.ConnectionString);
+        await using var client = TestRedis.NewClient(server.ConnectionString, o => o.HeartbeatInterval = TimeSpan.FromMinutes(1));
         var lost = new SemaphoreSlim(0);
         client.Lost += () => lost.Release();
         await client.ReadyAsync();

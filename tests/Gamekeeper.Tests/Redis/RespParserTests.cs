@@ -102,11 +102,13 @@ public sealed class RespParserTests
     public void A_line_without_end_is_refused() =>
         Should.Throw<RedisException>(() => One("+" + new string('x', RespLimits.MaxLine + 1))).Kind.ShouldBe(RedisFailure.Protocol);
 
-    [Fact]
-    public void An_answer_of_many_small_parts_is_as_limited_as_one_large_one()
+    [Theory]
+    [InlineData("$10\r\n0123456789\r\n")]
+    [InlineData(":1234567890\r\n")]
+    public void An_answer_of_many_small_parts_is_as_limited_as_one_large_one(string part)
     {
         var parser = new RespParser(new RespLimits(MaxReplyBytes: 1000));
-        var wire = Encoding.ASCII.GetBytes("*100\r\n" + string.Concat(Enumerable.Repeat("$10\r\n0123456789\r\n", 100)));
+        var wire = Encoding.ASCII.GetBytes("*100\r\n" + string.Concat(Enumerable.Repeat(part, 100)));
         Should.Throw<RedisException>(() => parser.TryRead(wire, out _, out _)).Message.ShouldContain("1000");
     }
 

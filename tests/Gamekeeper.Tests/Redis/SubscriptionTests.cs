@@ -103,6 +103,28 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task A_confirmation_still_on_its_way_confirms_nobody_who_came_later()
+    {
+        var subscribed = 0;
+        string Push(string kind, string content, string channel = "c") => $">3\r\n{FakeServer.Bulk(kind)}{FakeServer.Bulk(channel)}{content}";
+        var both =
+            Push("subscribe", ":1\r\n") + Push("message", FakeServer.Bulk("between")) + Push("unsubscribe", ":0\r\n")
+            + Push("subscribe", ":1\r\n") + Push("message", FakeServer.Bulk("after"));
+        await using var server = FakeServer.Behaved(command =>
+            command == "SUBSCRIBE other" ? Push("subscribe", ":1\r\n", "other")
+            : command == "SUBSCRIBE c" && ++subscribed == 2 ? both
+            : null);
+        await using var client = TestRedis.NewClient(server.ConnectionString);
+        await using var other = await client.SubscribeAsync("other", _ => { });
+        var heard = Channel.CreateUnbounded<string>();
+        var leaving = client.Subscribe("c", m => heard.Writer.TryWrite("too early"));
+        await leaving.DisposeAsync();
+        await using var staying = client.Subscribe("c", m => heard.Writer.TryWrite(Encoding.UTF8.GetString(m.Span)));
+
+        await NextAsync(heard, "after");
+    }
+
+    [Fact]
     public async Task A_listener_that_throws_goes_on_hearing()
     {
         var redis = await TestRedis.SharedAsync();
