@@ -3,7 +3,10 @@ using Gamekeeper.Health;
 
 namespace Gamekeeper.Server.Health;
 
-/// <summary>Whether this node answers from its cache. Everything is answered without it, only not as fast: so it makes nothing unready.</summary>
+/// <summary>
+/// Whether this node answers from its cache. Everything is answered without it, only not as fast: so it makes nothing unready. That a node
+/// which has just joined does not yet is no problem of anybody's.
+/// </summary>
 internal sealed class CacheHealth(CacheStatistics statistics, TimeProvider clock)
 {
     public HealthOfPart Check()
@@ -14,7 +17,8 @@ internal sealed class CacheHealth(CacheStatistics statistics, TimeProvider clock
         {
             { IsEnabled: false } or { IsServing: true } => null,
             { Redis: { IsReady: false } redis } => $"Every read asks PostgreSQL, since Redis cannot be used: {redis.Problem ?? "it is being connected to"}",
-            _ => "Every read asks PostgreSQL: this node joined the others a moment ago, or could not renew its lease.",
+            { IsJoining: true } => null,
+            _ => "Every read asks PostgreSQL: this node could not renew its lease.",
         };
         return new("cache", problem is null, problem, clock.GetElapsedTime(started));
     }

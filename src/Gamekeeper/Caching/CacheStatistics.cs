@@ -25,6 +25,7 @@ public sealed class CacheStatistics
         new(
             _options.Enabled,
             _options.Enabled && _node.Serves(out _),
+            _options.Enabled && _node.IsJoining,
             _node.Known?.Number,
             _node.Others,
             _level.Bytes,
@@ -56,12 +57,22 @@ public sealed record CacheKeyStatistics(CacheKey Key, int Held, CacheCounts Coun
 /// <summary>Where a node stands.</summary>
 /// <param name="IsEnabled">As configured.</param>
 /// <param name="IsServing">It answers from its cache now.</param>
+/// <param name="IsJoining">It does not yet, having joined the others less than a lease ago; this passes by itself.</param>
 /// <param name="Epoch">Number of the epoch it knows; null before the first.</param>
 /// <param name="Others">Other nodes that answer from caches.</param>
 /// <param name="Bytes">Values in memory, as encoded.</param>
 /// <param name="MaxBytes">The bound.</param>
 /// <param name="Redis">Null where none is configured.</param>
-public sealed record CacheNodeStatistics(bool IsEnabled, bool IsServing, long? Epoch, int Others, long Bytes, long MaxBytes, CacheRedisStatus? Redis);
+public sealed record CacheNodeStatistics(
+    bool IsEnabled,
+    bool IsServing,
+    bool IsJoining,
+    long? Epoch,
+    int Others,
+    long Bytes,
+    long MaxBytes,
+    CacheRedisStatus? Redis
+);
 
 /// <summary>The way to Redis.</summary>
 /// <param name="IsReady">Values and messages get through.</param>

@@ -1,3 +1,4 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Tests.Harness.SampleGame;
@@ -105,9 +106,11 @@ public sealed class FenceTests
         await using var late = new CacheMember(cluster, null, redis: null);
 
         var started = TimeProvider.System.GetTimestamp();
+        late.Get<CacheStatistics>().Node().IsJoining.ShouldBeTrue();
         await late.StartAsync();
 
         TimeProvider.System.GetElapsedTime(started).ShouldBeGreaterThan(CacheCluster.Lease);
+        late.Get<CacheStatistics>().Node().IsJoining.ShouldBeFalse();
     }
 
     [Fact]

@@ -148,6 +148,8 @@ public sealed class ReadThroughTests
         await node.AmountAsync(coin);
         await node.PauseAsync();
         await Soon.TrueAsync(() => !node.Cache.IsServing, "the lease runs out");
+        // Which somebody should know of, as it does not pass by itself.
+        node.Get<CacheStatistics>().Node().IsJoining.ShouldBeFalse();
         var report = CacheReport.Begin();
 
         var stale = await node.Cache.GetAsync(

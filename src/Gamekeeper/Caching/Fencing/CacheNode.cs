@@ -38,7 +38,9 @@ internal sealed partial class CacheNode(
     private volatile bool _holdsLease;
     private long _adopted;
     private long _leastEpoch;
-    private long _servesFrom;
+
+    // Set when it joins. Until then as if it were joining: it is on its way there.
+    private long _servesFrom = clock.GetTimestamp() + (long)(options.Value.Lease.TotalSeconds * 2 * clock.TimestampFrequency);
 
     /// <summary>May this node answer from its cache now, and with which epoch's values? Asked before every such answer.</summary>
     public bool Serves([NotNullWhen(true)] out Epoch? epoch)
@@ -52,6 +54,9 @@ internal sealed partial class CacheNode(
         epoch = null;
         return false;
     }
+
+    /// <summary>True while it serves nothing only because it has not been here for long, which passes by itself.</summary>
+    public bool IsJoining => clock.GetTimestamp() < Volatile.Read(ref _servesFrom);
 
     /// <summary>True from before it asks for a lease until it has given it back.</summary>
     public bool HoldsLease => _holdsLease;
@@ -124,7 +129,7 @@ internal sealed partial class CacheNode(
         {
             values.DropAll();
             // A tenth more, since two machines' clocks may run at slightly different speeds.
-            _servesFrom = clock.GetTimestamp() + Ticks(_lease * 1.1);
+            Volatile.Write(ref _servesFrom, clock.GetTimestamp() + Ticks(_lease * 1.1));
             LogJoined(logger, self.Name, standing.Others.Count, _lease.TotalMilliseconds);
         }
         if (standing.Epoch.Number < _adopted)
