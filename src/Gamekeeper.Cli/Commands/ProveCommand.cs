@@ -49,6 +49,8 @@ internal static class ProveCommand
         {
             var record = await new OwnershipProof(servers, plan, terminal.Say, invocation.Clock).RunAsync(cancellationToken);
             terminal.Answer(record, t => ProofReport.Print(t, record));
+            if (record.Verdict == Verdict.Broken)
+                terminal.Say($"The logs of its servers are kept in {servers.KeepLogs()}.");
             return record.Verdict == Verdict.Holds ? ExitCodes.Ok : ExitCodes.CheckFailed;
         }
         catch (NotDurableException notDurable)
@@ -73,6 +75,8 @@ internal static class ProveCommand
         {
             var record = await new ReadsProof(servers, plan, terminal.Say, invocation.Clock).RunAsync(cancellationToken);
             terminal.Answer(record, t => ReadsReport.Print(t, record));
+            if (record.Verdict == Verdict.Broken)
+                terminal.Say($"The logs of its servers are kept in {servers.KeepLogs()}.");
             return record.Verdict == Verdict.Holds ? ExitCodes.Ok : ExitCodes.CheckFailed;
         }
         catch (NotDurableException notDurable)

@@ -23,6 +23,15 @@ internal static class ProofFolder
         return folder;
     }
 
+    /// <summary>Lays logs aside, where nothing takes them away; answers with the folder.</summary>
+    public static string Keep(IEnumerable<string> logs)
+    {
+        var folder = Directory.CreateTempSubdirectory(Prefix + "logs-").FullName;
+        foreach (var log in logs)
+            File.Copy(log, Path.Combine(folder, Path.GetFileName(log)));
+        return folder;
+    }
+
     /// <summary>Deletes the folders of proofs that are no more. One that cannot be deleted is told and stays; it is in nobody's way.</summary>
     public static void ClearLeftovers(string below, Action<string> say)
     {

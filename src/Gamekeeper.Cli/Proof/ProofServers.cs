@@ -37,6 +37,9 @@ internal sealed class ProofServers : IProofServers, IAsyncDisposable
     /// <inheritdoc />
     public string ServerConnection => _database!.ConnectionString(DatabaseRole.App);
 
+    /// <summary>For whoever looks into a breach: what the servers, PostgreSQL and Redis logged, in a folder that outlives the proof.</summary>
+    public string KeepLogs() => ProofFolder.Keep(Directory.EnumerateFiles(_home.LogFolder, "*.log").Concat(Directory.EnumerateFiles(_folder, "*.log", SearchOption.AllDirectories)).DistinctBy(Path.GetFileName));
+
     /// <summary>Brings everything up: database, schema, servers.</summary>
     public static Task<ProofServers> StartAsync(int count, Terminal terminal, TimeProvider clock, CancellationToken cancellationToken) =>
         StartAsync(

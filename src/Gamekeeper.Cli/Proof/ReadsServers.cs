@@ -36,6 +36,9 @@ internal sealed class ReadsServers : IReadsServers, IAsyncDisposable
     /// <inheritdoc />
     public IProofRedis Redis => _redis!;
 
+    /// <inheritdoc cref="ProofServers.KeepLogs" />
+    public string KeepLogs() => _servers!.KeepLogs();
+
     /// <summary>Brings everything up.</summary>
     public static async Task<ReadsServers> StartAsync(ReadsPlan plan, Terminal terminal, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public enum FaultKind
     /// <summary>Both.</summary>
     RedisHeld,
 
-    /// <summary>What nodes and PostgreSQL send each other does not arrive, in one direction or in both.</summary>
+    /// <summary>What nodes and PostgreSQL send each other does not arrive, in one direction or in both; half of the time the same with Redis.</summary>
     PostgresHeld,
 
     /// <summary>A node stands still, and goes on.</summary>

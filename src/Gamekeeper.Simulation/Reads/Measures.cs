@@ -24,23 +24,24 @@ internal static class Measures
     public static double Share(History history, FaultKind kind)
     {
         var writes = history.Subjects.SelectMany(s => s.Writes).Where(w => w.Acknowledged != long.MaxValue).ToList();
-        var mine = history.Strikes.Where(s => s.Kind == kind).ToList();
-        return Part(writes.Count(w => mine.Exists(s => s.Covers(w.Began, w.Acknowledged))), writes.Count);
+        var mine = new StrikeTimes(history.Strikes.Where(s => s.Kind == kind));
+        return Part(writes.Count(w => mine.Cover(w.Began, w.Acknowledged)), writes.Count);
     }
 
     /// <summary>One line for each kind of fault, and one for the time between them.</summary>
     public static (StretchFigures Healthy, IReadOnlyList<StretchFigures> Faults) Figures(History history, long began, long ended, Moments moments)
     {
-        var strikes = history.Strikes.OrderBy(s => s.Began).ToList();
+        var strikes = history.Strikes;
+        var broken = new StrikeTimes(strikes);
         var all = history.Subjects.SelectMany(s => s.Writes).Count(w => w.Acknowledged != long.MaxValue);
         var seconds = strikes.Sum(s => moments.Span(s.Over - s.Began).TotalSeconds);
-        var healthy = Of("healthy", [], history, all, (b, e) => !strikes.Exists(s => s.Covers(b, e)), moments)
+        var healthy = Of("healthy", [], history, all, (b, e) => !broken.Cover(b, e), moments)
             with { Seconds = Math.Round(moments.Span(ended - began).TotalSeconds - seconds, 1) };
         return (healthy, [
             .. Enum.GetValues<FaultKind>().Select(kind =>
             {
                 var mine = strikes.Where(s => s.Kind == kind).ToList();
-                return Of(FaultKinds.Name(kind), mine, history, all, (b, e) => mine.Exists(s => s.Covers(b, e)), moments);
+                return Of(FaultKinds.Name(kind), mine, history, all, new StrikeTimes(mine).Cover, moments);
             }),
         ]);
     }

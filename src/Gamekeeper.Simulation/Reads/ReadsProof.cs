@@ -37,9 +37,9 @@ public sealed class ReadsProof(IReadsServers servers, ReadsPlan plan, Action<str
         foreach (var result in results)
             say($"{result.Name}: {result.Found}.");
 
-        var breaker = new Breaker(servers, history, clock);
-        var playing = clock.GetTimestamp();
         using var crowd = new Crowd(wire, history, cast, plan);
+        var breaker = new Breaker(servers, history, crowd.Writes, clock);
+        var playing = clock.GetTimestamp();
         await new Performance(plan, history, crowd, breaker, clock, say).RunAsync(Schedule.Of(plan), cancellationToken);
         var played = clock.GetTimestamp();
 

@@ -1,10 +1,11 @@
+using Gamekeeper.Simulation.Reads.Playing;
 using Gamekeeper.Simulation.Reads.Recording;
 using Gamekeeper.Simulation.Reads.Relays;
 
 namespace Gamekeeper.Simulation.Reads.Faults;
 
 /// <summary>Makes one fault after the other, takes it back, and waits until every node answers from its cache again.</summary>
-internal sealed class Breaker(IReadsServers servers, History history, TimeProvider clock)
+internal sealed class Breaker(IReadsServers servers, History history, Pace writes, TimeProvider clock)
 {
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
@@ -24,9 +25,9 @@ internal sealed class Breaker(IReadsServers servers, History history, TimeProvid
             FaultKind.RedisOldDump => await BringBackOldAsync(random, cancellationToken),
             FaultKind.RedisPaused => await PauseRedisAsync(random, cancellationToken),
             FaultKind.RedisFlushed => await FlushAsync(random, cancellationToken),
-            FaultKind.RedisRequestsHeld => await HoldAsync(servers.ToRedis, "Redis", true, false, random, cancellationToken),
-            FaultKind.RedisAnswersHeld => await HoldAsync(servers.ToRedis, "Redis", false, true, random, cancellationToken),
-            FaultKind.RedisHeld => await HoldAsync(servers.ToRedis, "Redis", true, true, random, cancellationToken),
+            FaultKind.RedisRequestsHeld => await HoldAsync([servers.ToRedis], "Redis", true, false, random, cancellationToken),
+            FaultKind.RedisAnswersHeld => await HoldAsync([servers.ToRedis], "Redis", false, true, random, cancellationToken),
+            FaultKind.RedisHeld => await HoldAsync([servers.ToRedis], "Redis", true, true, random, cancellationToken),
             FaultKind.PostgresHeld => await HoldPostgresAsync(random, cancellationToken),
             FaultKind.NodePaused => await PauseNodeAsync(random, cancellationToken),
             FaultKind.WriterKilled => await KillWriterAsync(random, cancellationToken),
@@ -65,14 +66,21 @@ internal sealed class Breaker(IReadsServers servers, History history, TimeProvid
         return (null, $"Redis killed and {down.TotalMilliseconds:0} ms later started empty");
     }
 
-    // The values in the dump become old in the time before the kill. When nobody's lease outlives the restart, whoever comes first begins
-    // anew by that alone; so in two of three cases one node cannot give its lease back.
+    // The values in the dump become old in the time before the kill. Whoever writes while Redis is away begins anew by that alone, and so does
+    // whoever comes first when nobody's lease outlives the restart: so in two of three cases nobody writes meanwhile, and one node cannot
+    // give its lease back.
     private async Task<(int?, string)> BringBackOldAsync(Random random, CancellationToken cancellationToken)
     {
         var keys = await servers.Redis.SaveAsync(cancellationToken);
         await PauseAsync(Between(random, 300, 800), cancellationToken);
         var node = random.Next(history.Nodes);
         var beside = random.Next(3);
+        if (beside > 0)
+        {
+            writes.Hold();
+            // Those under way are told.
+            await PauseAsync(Calm, cancellationToken);
+        }
         if (beside == 1)
             Hold(servers.ToPostgres[node], true, true);
         if (beside == 2)
@@ -85,6 +93,7 @@ internal sealed class Breaker(IReadsServers servers, History history, TimeProvid
             servers.ToPostgres[node].Mend();
         if (beside == 2)
             servers.WakeServer(node);
+        writes.Release();
         return (null, $"Redis killed and started from an older dump of {keys} keys{beside switch { 1 => $", node {node} without PostgreSQL", 2 => $", node {node} standing still", _ => "" }}");
     }
 
@@ -108,19 +117,22 @@ internal sealed class Breaker(IReadsServers servers, History history, TimeProvid
         return (null, $"Redis flushed {times} times");
     }
 
+    // Half of the time Redis is out of reach as well: such a node hears of nothing, and only its lease stops it.
     private Task<(int?, string)> HoldPostgresAsync(Random random, CancellationToken cancellationToken)
     {
         var way = random.Next(3);
-        return HoldAsync(servers.ToPostgres, "PostgreSQL", way != 1, way != 0, random, cancellationToken);
+        return random.Next(2) == 0
+            ? HoldAsync([servers.ToPostgres], "PostgreSQL", way != 1, way != 0, random, cancellationToken)
+            : HoldAsync([servers.ToPostgres, servers.ToRedis], "PostgreSQL and Redis", way != 1, way != 0, random, cancellationToken);
     }
 
     // A third of the time all nodes at once, else one; afterwards what was held arrives late, or its connection is cut.
-    private async Task<(int?, string)> HoldAsync(IReadOnlyList<Relay> relays, string name, bool requests, bool answers, Random random, CancellationToken cancellationToken)
+    private async Task<(int?, string)> HoldAsync(IReadOnlyList<IReadOnlyList<Relay>> ways, string name, bool requests, bool answers, Random random, CancellationToken cancellationToken)
     {
         var node = random.Next(3) == 0 ? (int?)null : random.Next(history.Nodes);
         var held = Between(random, 300, 4500);
         var isCut = random.Next(2) == 0;
-        var chosen = node is { } one ? [relays[one]] : relays;
+        var chosen = ways.SelectMany(way => node is { } one ? [way[one]] : way).ToList();
         foreach (var relay in chosen)
             Hold(relay, requests, answers);
         await PauseAsync(held, cancellationToken);

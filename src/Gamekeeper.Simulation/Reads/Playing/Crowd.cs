@@ -15,9 +15,11 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
     private const int NumbersShare = 40;
     private const int DecksShare = 40;
     private const int CardsShare = 14;
+    private const int SessionsFrom = NumbersShare + DecksShare + CardsShare;
 
     private readonly Reading _reading = new(wire, history);
     private readonly Writing _writing = new(wire, history);
+    private readonly Lookers _lookers = new(wire, cast, new Reading(wire, history));
     private readonly IReadOnlyList<ReadableThing>[] _byKind =
     [
         [.. cast.Things.OfType<Numbers>()], [.. cast.Things.OfType<DeckName>()], [.. cast.Things.OfType<Collection>()],
@@ -30,14 +32,15 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
     /// <summary>Goes on until it is told to end; who is waiting for the outcome of a write still gets it.</summary>
     public Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
     {
-        var everybody = new List<Task>();
+        List<Task> everybody = [.. _lookers.Run(ending, cancellationToken)];
+        var lookers = everybody.Count;
         for (var node = 0; node < wire.Nodes; node++)
         {
             var mine = node;
             for (var i = 0; i < ReadersOfANode; i++)
-                everybody.Add(Loop(Reads, new Random(HashCode(plan.Seed, everybody.Count)), r => ReadAsync(r, mine, cancellationToken), ending));
+                everybody.Add(Loop(Reads, new Random(HashCode(plan.Seed, everybody.Count - lookers)), r => ReadAsync(r, mine, cancellationToken), ending));
             for (var i = 0; i < WritersOfANode; i++)
-                everybody.Add(Loop(Writes, new Random(HashCode(plan.Seed, everybody.Count)), r => WriteAsync(r, mine, cancellationToken), ending));
+                everybody.Add(Loop(Writes, new Random(HashCode(plan.Seed, everybody.Count - lookers)), r => WriteAsync(r, mine, cancellationToken), ending));
         }
         return Task.WhenAll(everybody);
     }
@@ -60,33 +63,27 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
         }
     }
 
-    private Task<Seen?> ReadAsync(Random random, int node, CancellationToken cancellationToken) => ReadAsync(Draw(random), random, node, cancellationToken);
-
-    private Task<Seen?> ReadAsync(ReadableThing thing, Random random, int node, CancellationToken cancellationToken)
+    private Task ReadAsync(Random random, int node, CancellationToken cancellationToken)
     {
+        var thing = Draw(random);
         var slot = cast.Slots[random.Next(cast.Slots.Count)];
-        var session = random.Next(10) == 0 && slot.Former is { } former ? former : slot.Current;
+        var session = random.Next(50) == 0 && slot.Former is { } former ? former : slot.Current;
         return _reading.RunAsync(thing, thing.Paths[random.Next(thing.Paths.Count)], session, node, cancellationToken);
     }
 
     private async Task WriteAsync(Random random, int node, CancellationToken cancellationToken)
     {
-        if (random.Next(100) >= NumbersShare + DecksShare + CardsShare && Free(cast.Slots, random) is { } slot)
-        {
-            await _writing.RunAsync(slot, node, random, cancellationToken);
-            return;
-        }
-        if (Free(_byKind[Kind(random)], random) is not ReadableThing thing)
+        var kind = random.Next(100);
+        if (Free(kind < SessionsFrom ? _byKind[Kind(kind)] : cast.Slots, random) is not { } thing)
             return;
         foreach (var member in cast.Members)
             await member.KeepAsync(wire, node, cancellationToken);
-        // Whoever was told of it looks at once, and elsewhere.
-        if (await _writing.RunAsync(thing, node, random, cancellationToken) && random.Next(3) == 0)
-            await ReadAsync(thing, random, (node + 1 + random.Next(wire.Nodes - 1)) % wire.Nodes, cancellationToken);
+        if (await _writing.RunAsync(thing, node, random, cancellationToken) is { } by)
+            _lookers.Tell(thing, by);
     }
 
-    private static int Kind(Random random) =>
-        random.Next(NumbersShare + DecksShare + CardsShare) switch
+    private static int Kind(int of100) =>
+        of100 switch
         {
             < NumbersShare => 0,
             < NumbersShare + DecksShare => 1,

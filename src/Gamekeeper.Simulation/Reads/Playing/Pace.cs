@@ -13,42 +13,56 @@ internal sealed class Pace(TimeProvider clock) : IDisposable
     private double _next;
     private double _between = 1;
     private int _left;
+    private bool _isHeld;
 
     /// <summary>Another pace from now on, for those, too, who wait for their turn already.</summary>
-    public void Set(double aSecond, int number)
-    {
-        CancellationTokenSource before;
-        lock (_lock)
-        {
-            (_between, _left, _next) = (clock.TimestampFrequency / aSecond, number, 0);
-            (before, _changed) = (_changed, new CancellationTokenSource());
-        }
-        before.Cancel();
-        before.Dispose();
-    }
+    public void Set(double aSecond, int number) =>
+        Change(() => (_between, _left, _next) = (clock.TimestampFrequency / aSecond, number, 0));
+
+    /// <summary>Nobody goes until released.</summary>
+    public void Hold() => Change(() => _isHeld = true);
+
+    public void Release() => Change(() => _isHeld = false);
 
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            double wait;
-            CancellationToken changed;
-            lock (_lock)
-            {
-                var now = (double)clock.GetTimestamp();
-                _left = Math.Max(0, _left - 1);
-                _next = Math.Max(_next, now - (_between * 2)) + (_left == 0 ? _between * Slower : _between);
-                wait = (_next - now) / clock.TimestampFrequency;
-                changed = _changed.Token;
-            }
+            var wait = Next(out var changed);
             // A timer is no finer than a millisecond or so.
-            if (wait < 0.001)
+            if (wait < TimeSpan.FromMilliseconds(1) && wait != Timeout.InfiniteTimeSpan)
                 return;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(changed, cancellationToken);
-            await Task.Delay(TimeSpan.FromSeconds(wait), clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!changed.IsCancellationRequested)
                 return;
         }
+    }
+
+    private TimeSpan Next(out CancellationToken changed)
+    {
+        lock (_lock)
+        {
+            changed = _changed.Token;
+            if (_isHeld)
+                return Timeout.InfiniteTimeSpan;
+            var now = (double)clock.GetTimestamp();
+            _left = Math.Max(0, _left - 1);
+            _next = Math.Max(_next, now - (_between * 2)) + (_left == 0 ? _between * Slower : _between);
+            return TimeSpan.FromSeconds(Math.Max(0, (_next - now) / clock.TimestampFrequency));
+        }
+    }
+
+    private void Change(Action change)
+    {
+        CancellationTokenSource before;
+        lock (_lock)
+        {
+            change();
+            (before, _changed) = (_changed, new CancellationTokenSource());
+        }
+        before.Cancel();
+        before.Dispose();
     }
 
     public void Dispose() => _changed.Dispose();

@@ -10,18 +10,18 @@ internal sealed class Writing(Wire wire, History history)
     private static readonly TimeSpan BeforeNext = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The thing is taken; it is released here.</summary>
-    /// <returns>True when it was acknowledged.</returns>
-    public async Task<bool> RunAsync(Thing thing, int firstNode, Random random, CancellationToken cancellationToken)
+    /// <returns>The node that acknowledged it; null when nobody did.</returns>
+    public async Task<int?> RunAsync(Thing thing, int firstNode, Random random, CancellationToken cancellationToken)
     {
         var write = thing.Subject.Begin(wire.Now);
-        var isAcknowledged = await SendUntilKnownAsync(thing, write, firstNode, random, cancellationToken);
+        var by = await SendUntilKnownAsync(thing, write, firstNode, random, cancellationToken);
         if (write.IsDone)
             await thing.FollowAsync(firstNode, cancellationToken);
         thing.Release();
-        return isAcknowledged;
+        return by;
     }
 
-    private async Task<bool> SendUntilKnownAsync(Thing thing, Written write, int node, Random random, CancellationToken cancellationToken)
+    private async Task<int?> SendUntilKnownAsync(Thing thing, Written write, int node, Random random, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -34,18 +34,18 @@ internal sealed class Writing(Wire wire, History history)
                 {
                     case WriteEnd.Acknowledged:
                         history.Acknowledge(write, answer.Ended, node, answer.IsReplay);
-                        return true;
+                        return node;
                     case WriteEnd.FoundDone:
                         write.FindDone();
-                        return false;
+                        return null;
                     default:
                         history.Add(new Oddity(answer.Ended, node, $"{message.Method} {message.RequestUri}", $"{answer.Status} {answer.Body}"));
-                        return false;
+                        return null;
                 }
             }
             write.Lost(answer.Ended, node);
             if (wire.Clock.GetElapsedTime(write.Began) > Patience)
-                return false;
+                return null;
             // At once to another one, since an early repeat is the sharpest; after that with a breath in between.
             node = (node + 1 + random.Next(wire.Nodes - 1)) % wire.Nodes;
             if (attempt > 1)
