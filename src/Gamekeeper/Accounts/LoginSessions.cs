@@ -67,8 +67,8 @@ public sealed class LoginSessions(
         database.ListAsync(new FindLive(account, clock.GetUtcNow()), ReadConsistency.Strong, actor, cancellationToken);
 
     /// <summary>
-    /// Signs a session out: one's own, or as a trusted actor any. False when there is none to see, or it was signed out before. Safe to
-    /// repeat.
+    /// Signs a session out: one's own, or as a trusted actor any. False when there is none to see. Safe to repeat: what was signed out
+    /// before stays so, and is answered the same, since a first answer may have been lost.
     /// </summary>
     public Task<bool> RevokeAsync(Guid session, Actor actor, CancellationToken cancellationToken = default) =>
         database.WriteAsync(
@@ -137,7 +137,7 @@ file sealed record FindLive(Guid Account, DateTimeOffset Now) : IQuery<FindLive,
 file sealed record Revoke(Guid Session, DateTimeOffset Now) : IQuery<Revoke, Guid>
 {
     public static string Sql =>
-        "update core.login_sessions set revoked = true, revoked_at = $2 where id = $1 and not revoked returning account_id";
+        "update core.login_sessions set revoked = true, revoked_at = coalesce(revoked_at, $2) where id = $1 returning account_id";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Session).Add(Now);
 

@@ -53,7 +53,7 @@ public sealed class ServiceKeys(GameDatabase database, TimeProvider clock)
         return new FindServiceKeyOutcome.Found(key.Id, key.Name, key.Scopes);
     }
 
-    /// <summary>Refuses a key from now on. False when there is none, it was revoked before, or the actor may not. Safe to repeat.</summary>
+    /// <summary>Refuses a key from now on. False when there is none, or the actor may not. Safe to repeat, with the same answer.</summary>
     public Task<bool> RevokeAsync(Guid id, Actor actor, CancellationToken cancellationToken = default) =>
         database.WriteAsync(
             actor,
@@ -159,7 +159,7 @@ file sealed record ListServiceKeys : IQuery<ListServiceKeys, ServiceKey>
 
 file sealed record RevokeServiceKey(Guid Id, DateTimeOffset Now) : IQuery<RevokeServiceKey, Guid>
 {
-    public static string Sql => "update core.service_keys set revoked_at = $2 where id = $1 and revoked_at is null returning id";
+    public static string Sql => "update core.service_keys set revoked_at = coalesce(revoked_at, $2) where id = $1 returning id";
 
     public void Bind(StatementParameters parameters) => parameters.Add(Id).Add(Now);
 

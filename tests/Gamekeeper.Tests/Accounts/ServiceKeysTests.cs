@@ -21,7 +21,9 @@ public sealed class ServiceKeysTests
         (await keys.RevokeAsync(created.Key.Id, Actor.Player(Guid.Empty, world.Clock))).ShouldBeFalse();
         (await keys.FindAsync(created.Text)).ShouldBeOfType<FindServiceKeyOutcome.Found>();
         (await keys.RevokeAsync(created.Key.Id, world.Operator)).ShouldBeTrue();
-        (await keys.RevokeAsync(created.Key.Id, world.Operator)).ShouldBeFalse();
+        // A repeat, whose first answer may have been lost.
+        (await keys.RevokeAsync(created.Key.Id, world.Operator)).ShouldBeTrue();
+        (await keys.RevokeAsync(Guid.CreateVersion7(), world.Operator)).ShouldBeFalse();
         (await keys.FindAsync(created.Text)).ShouldBeOfType<FindServiceKeyOutcome.Revoked>();
     }
 

@@ -31,8 +31,8 @@ public sealed class ProveReadsTests
     [Theory(Explicit = true)]
     [InlineData("ticket", "redis-flushed")]
     [InlineData("acknowledgement", "redis-answers-held")]
-    [InlineData("epoch", "redis-answers-held")]
-    [InlineData("lease", "node-paused")]
+    [InlineData("epoch", "redis-requests-held")]
+    [InlineData("lease", "postgres-held")]
     [InlineData("runId", "redis-old-dump")]
     public async Task Without_a_safeguard_the_proof_fails(string safeguard, string fault)
     {

@@ -11,7 +11,7 @@ namespace Gamekeeper.Server.Endpoints.Ops;
 /// <summary>Keys with which game servers and tools act.</summary>
 internal static class ServiceKeyEndpoints
 {
-    private static readonly ErrorCode NotFound = new(AccountErrors.ServiceKeyUnknown, 404, "There is no such service key, or it was revoked before.");
+    private static readonly ErrorCode NotFound = new(AccountErrors.ServiceKeyUnknown, 404, "There is no such service key.");
     private static readonly ErrorCode NotAllowed = new("service-keys.not-allowed", 403, "Only operators make and revoke service keys.");
 
     public static void Map(RouteGroupBuilder ops)

@@ -102,7 +102,7 @@ internal static class SessionEndpoints
     private static async Task<Results<NoContent, Refusal>> RevokeAsync(Guid id, Caller caller, LoginSessions sessions, CancellationToken cancellationToken) =>
         await sessions.RevokeAsync(id, caller.Actor, cancellationToken)
             ? TypedResults.NoContent()
-            : new Refusal(SessionErrors.NotFound, "You have no live session of this id.");
+            : new Refusal(SessionErrors.NotFound, "You have no session of this id.");
 }
 
 /// <summary>Refusals around sessions.</summary>
