@@ -39,7 +39,7 @@ public sealed class FreezeAccount(GameDatabase database, AccountSecrets secrets,
         if (row is not { Account.IsActive: true })
             return unit.Refuse(new FreezeOutcome.NotFound());
         if (frozen.Rows.Count == 0)
-            return unit.Refuse(new FreezeOutcome.AlreadyFrozen(row.Open(secrets)));
+            return unit.Replay(new FreezeOutcome.AlreadyFrozen(row.Open(secrets)));
         AccountChanged.Enqueue(unit, row.Account, Action);
         return new FreezeOutcome.Frozen(row.Open(secrets));
     }

@@ -49,6 +49,7 @@ public sealed class GrantRole(GameDatabase database, AccountSecrets secrets)
     )
     {
         unit.MarkRepeatable();
+        unit.FoundDone();
         change(unit);
         var row = await unit.FirstAsync(new FindAccount(account), cancellationToken);
         if (row is not { Account.IsActive: true })

@@ -76,10 +76,12 @@ public sealed class LoginSessions(
             async (unit, ct) =>
             {
                 unit.MarkRepeatable();
-                var revoked = await unit.ListAsync(new Revoke(session, clock.GetUtcNow()), ct);
-                var code = revoked.Count > 0 ? null : AccountErrors.SessionUnknown;
+                var found = await unit.FirstAsync(new Revoke(session, clock.GetUtcNow()), ct);
+                if (found is { WasRevoked: true })
+                    unit.FoundDone();
+                var code = found is null ? AccountErrors.SessionUnknown : null;
                 unit.Enqueue(new WriteActivity<CoreSchema>(actor, new("session.revoke", session.ToString(), code)));
-                return revoked.Count > 0;
+                return found is not null;
             },
             cancellationToken
         );
@@ -134,15 +136,23 @@ file sealed record FindLive(Guid Account, DateTimeOffset Now) : IQuery<FindLive,
         );
 }
 
-file sealed record Revoke(Guid Session, DateTimeOffset Now) : IQuery<Revoke, Guid>
+file sealed record Revoke(Guid Session, DateTimeOffset Now) : IQuery<Revoke, RevokedSession>
 {
     public static string Sql =>
-        "update core.login_sessions set revoked = true, revoked_at = coalesce(revoked_at, $2) where id = $1 returning account_id";
+        """
+        update core.login_sessions s
+        set revoked = true, revoked_at = coalesce(s.revoked_at, $2)
+        from (select id, revoked from core.login_sessions where id = $1 for update) found
+        where s.id = found.id
+        returning found.revoked
+        """;
 
     public void Bind(StatementParameters parameters) => parameters.Add(Session).Add(Now);
 
-    public static Guid Read(NpgsqlDataReader row) => row.GetGuid(0);
+    public static RevokedSession Read(NpgsqlDataReader row) => new(row.GetBoolean(0));
 }
+
+file sealed record RevokedSession(bool WasRevoked);
 
 /// <summary>Signs an account out everywhere but in one session; which sessions that were.</summary>
 internal sealed record RevokeOthers(Guid Account, Guid? Keep, DateTimeOffset Now) : IQuery<RevokeOthers, Guid>

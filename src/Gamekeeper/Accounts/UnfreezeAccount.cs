@@ -30,7 +30,7 @@ public sealed class UnfreezeAccount(GameDatabase database, AccountSecrets secret
         if (row is not { Account.IsActive: true })
             return unit.Refuse(new UnfreezeOutcome.NotFound());
         if (freed.Rows.Count == 0)
-            return unit.Refuse(new UnfreezeOutcome.NotFrozen(row.Open(secrets)));
+            return unit.Replay(new UnfreezeOutcome.NotFrozen(row.Open(secrets)));
         AccountChanged.Enqueue(unit, row.Account, Action);
         return new UnfreezeOutcome.Unfrozen(row.Open(secrets));
     }

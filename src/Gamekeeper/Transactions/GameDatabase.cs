@@ -94,7 +94,8 @@ public sealed partial class GameDatabase : IAsyncDisposable
             // It is due even if the caller has gone meanwhile.
             if (unit.Invalidated.Length > 0 && Fence is not null)
                 await Fence.Value.AfterCommitAsync(unit.Invalidated, CancellationToken.None);
-            if (unit.IsReplayed && Fence is not null)
+            // An attempt whose COMMIT was not answered may be what this one found done.
+            if ((unit.IsFoundDone || maybeCommitted) && Fence is not null)
                 await Fence.Value.BeforeReplayAsync(CancellationToken.None);
             await unit.RunAfterCommitAsync(CancellationToken.None);
             return result;

@@ -32,7 +32,7 @@ public sealed class UnitOfWork : StatementQueue
 
     internal bool IsRefused { get; private set; }
 
-    internal bool IsReplayed { get; private set; }
+    internal bool IsFoundDone { get; private set; }
 
     /// <summary>What the transaction made old in caches, as the schemas' <c>invalidate</c> wrote it down; empty when nothing.</summary>
     internal string Invalidated { get; private set; } = "";
@@ -50,12 +50,15 @@ public sealed class UnitOfWork : StatementQueue
     }
 
     /// <summary>
-    /// Ends the work without effect, because an earlier request had it: <paramref name="outcome"/> tells of that one. Caches that were
-    /// not told of it yet, since its writer died, are told before this is answered.
+    /// States that what was asked for was done before, or may have been, and that the answer says it is done. Caches that were not told of
+    /// it yet, since its writer died, are told before this is answered.
     /// </summary>
+    public void FoundDone() => IsFoundDone = true;
+
+    /// <summary>Ends the work without effect, because an earlier request had it: <paramref name="outcome"/> tells of that one.</summary>
     public TOutcome Replay<TOutcome>(TOutcome outcome)
     {
-        IsReplayed = true;
+        FoundDone();
         return Refuse(outcome);
     }
 

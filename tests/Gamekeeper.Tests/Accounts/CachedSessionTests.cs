@@ -62,6 +62,26 @@ public sealed class CachedSessionTests : IAsyncLifetime
         (await LiveAsync(There)).FrozenAt.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task Whoever_repeats_what_a_dead_writer_did_not_tell_is_answered_once_it_is_told()
+    {
+        await _database.ExecuteAsync(TestRole.Superuser, "update core.login_sessions set revoked = true, revoked_at = now()");
+        (await Here.RevokeAsync(_session.SessionId, Actor.Player(_account.Id, TimeProvider.System))).ShouldBeTrue();
+        (await There.CheckAsync(_session.SessionId)).ShouldBeOfType<SessionCheck.Revoked>();
+    }
+
+    [Fact]
+    public async Task So_is_whoever_freezes_again_or_gives_a_role_again()
+    {
+        await _database.ExecuteAsync(TestRole.Superuser, "update core.accounts set frozen_at = now(), frozen_reason = 'dupe'");
+        (await _database.Get<FreezeAccount>().RunAsync(_account.Id, "suspected dupe", Operator())).ShouldBeOfType<FreezeOutcome.AlreadyFrozen>();
+        (await LiveAsync(There)).FrozenAt.ShouldNotBeNull();
+
+        await _database.ExecuteAsync(TestRole.Superuser, "update core.accounts set roles = '{auditor}'");
+        (await _database.Get<GrantRole>().GrantAsync(_account.Id, AccountRoles.Auditor, Operator())).ShouldBeOfType<GrantRoleOutcome.Done>();
+        (await LiveAsync(There)).Roles.ShouldContain(AccountRoles.Auditor);
+    }
+
     [Theory]
     [InlineData("update core.accounts set roles = '{operator}'", "operator")]
     [InlineData("update core.accounts set is_active = false, closed_at = now()", null)]

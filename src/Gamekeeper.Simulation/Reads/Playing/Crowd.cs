@@ -30,7 +30,7 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
     public Pace Writes { get; } = new(wire.Clock);
 
     /// <summary>Goes on until it is told to end; who is waiting for the outcome of a write still gets it.</summary>
-    public Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
     {
         List<Task> everybody = [.. _lookers.Run(ending, cancellationToken)];
         var lookers = everybody.Count;
@@ -42,7 +42,9 @@ internal sealed class Crowd(Wire wire, History history, Cast cast, ReadsPlan pla
             for (var i = 0; i < WritersOfANode; i++)
                 everybody.Add(Loop(Writes, new Random(HashCode(plan.Seed, everybody.Count - lookers)), r => WriteAsync(r, mine, cancellationToken), ending));
         }
-        return Task.WhenAll(everybody);
+        // Whoever fails ends the play at once; nobody is missed in silence.
+        await foreach (var done in Task.WhenEach(everybody))
+            await done;
     }
 
     public void Dispose()

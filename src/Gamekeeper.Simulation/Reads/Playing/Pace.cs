@@ -22,7 +22,8 @@ internal sealed class Pace(TimeProvider clock) : IDisposable
     /// <summary>Nobody goes until released.</summary>
     public void Hold() => Change(() => _isHeld = true);
 
-    public void Release() => Change(() => _isHeld = false);
+    // Whoever had a turn takes a new one: the old ones count no more.
+    public void Release() => Change(() => (_isHeld, _next) = (false, 0));
 
     public async Task TurnAsync(CancellationToken cancellationToken)
     {

@@ -59,6 +59,7 @@ public sealed class ImportTemplates(GameDatabase database)
                 {
                     // An upsert by id is the same twice, so a commit whose answer was lost may be repeated.
                     unit.MarkRepeatable();
+                    unit.FoundDone();
                     file.Position = begin;
                     return UpsertAllAsync(unit, file, parser, progress, ct);
                 },
