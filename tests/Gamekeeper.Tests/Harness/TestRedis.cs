@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gamekeeper.Tests.Harness;
 
-/// <summary>Ends the Redis that all tests share, when the run ends.</summary>
+/// <summary>Ends the Redis that all tests share, when the run ends: nothing secret or personal has passed through it by then.</summary>
 public sealed class TestRedisFixture : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await TestRedis.EndSharedAsync();
@@ -34,11 +34,12 @@ internal sealed class TestRedis : IAsyncDisposable
         wait "$server"
         """;
 
-    private static readonly Lazy<Task<TestRedis>> Shared = new(() => StartAsync());
+    private static readonly Lazy<Task<TestRedis>> Shared = new(StartWatchedAsync);
     private readonly string _program;
     private readonly IReadOnlyList<string> _settings;
     private Process? _shell;
     private int _processId;
+    private RedisWatch? _watch;
 
     private TestRedis(string program, string folder, int port, IReadOnlyList<string> settings) =>
         (_program, Folder, Port, _settings) = (program, folder, port, settings);
@@ -59,6 +60,9 @@ internal sealed class TestRedis : IAsyncDisposable
         return await Shared.Value;
     }
 
+    /// <summary>The same, where there is one: for servers that are as well off without.</summary>
+    public static async Task<TestRedis?> SharedIfAnyAsync() => Find() is null && Environment.GetEnvironmentVariable("CI") != "true" ? null : await SharedAsync();
+
     /// <summary>One for a single test.</summary>
     /// <param name="settings">Further settings, as on the command line: <c>--requirepass hunter2</c>.</param>
     public static Task<TestRedis> StartAsync(params string[] settings) => StartAsync(usesTls: false, settings);
@@ -68,8 +72,13 @@ internal sealed class TestRedis : IAsyncDisposable
 
     public static async Task EndSharedAsync()
     {
-        if (Shared.IsValueCreated && Shared.Value.IsCompletedSuccessfully)
-            await (await Shared.Value).DisposeAsync();
+        if (!Shared.IsValueCreated || !Shared.Value.IsCompletedSuccessfully)
+            return;
+        await using var shared = await Shared.Value;
+        await using var watch = shared._watch!;
+        await using (var client = await shared.ClientAsync())
+            await watch.CatchUpAsync(async mark => await client.SendAsync(new RedisCommand("ECHO", mark)));
+        watch.Found.ShouldBeEmpty($"{watch.Seen} commands were seen");
     }
 
     /// <summary>A client of this server that is ready, with short pauses so that tests need not wait for them.</summary>
@@ -127,6 +136,13 @@ internal sealed class TestRedis : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    private static async Task<TestRedis> StartWatchedAsync()
+    {
+        var redis = await StartAsync();
+        redis._watch = await RedisWatch.StartAsync(redis.Port);
+        return redis;
+    }
+
     private static async Task<TestRedis> StartAsync(bool usesTls, string[] settings)
     {
         var program = Require();
@@ -141,16 +157,19 @@ internal sealed class TestRedis : IAsyncDisposable
     /// <summary>The program. Skips the test where there is none; under continuous integration (CI=true) that is a failure.</summary>
     public static string Require()
     {
-        var program = (Environment.GetEnvironmentVariable("GAMEKEEPER_REDIS_BIN") is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, "redis-server"))
-            .FirstOrDefault(File.Exists);
+        var program = Find();
         const string Missing = "There is no redis-server on PATH nor in GAMEKEEPER_REDIS_BIN; './gamekeeper test' installs one.";
         if (program is null && Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail(Missing);
         Assert.SkipWhen(program is null, Missing);
         return program!;
     }
+
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("GAMEKEEPER_REDIS_BIN") is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, "redis-server"))
+            .FirstOrDefault(File.Exists);
 
     private async Task RunAsync()
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Gamekeeper.Accounts;
+using Gamekeeper.Transactions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -127,7 +129,7 @@ public sealed class AuthorizationTests : IAsyncLifetime
         var op = await _world.OperatorAsync();
         using var before = await op.Client.GetAsync("/v1/ops/service-keys");
         before.StatusCode.ShouldBe(HttpStatusCode.OK);
-        await _world.Database.ExecuteAsync(Harness.TestRole.Superuser, "update core.accounts set roles = '{}' where username = 'operator'");
+        (await _world.Database.Get<GrantRole>().RevokeAsync(op.Id, AccountRoles.Operator, Actor.System(_world.Database.Clock))).ShouldBeOfType<GrantRoleOutcome.Done>();
         using var after = await op.Client.GetAsync("/v1/ops/service-keys");
         await after.ProblemAsync(403, "authorization.not-allowed");
     }

@@ -34,7 +34,10 @@ internal sealed class ServerWorld : IAsyncDisposable
         var database = await TestDatabase.CreateAsync();
         if (withCards)
             await database.Get<SeedAlphaSet>().RunAsync(CancellationToken.None);
-        return new(database, await ServerHost.StartAsync(database.ConnectionString(TestRole.App), settings, configure));
+        var all = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>());
+        // As in production, and so that everything a server caches is seen by whoever watches that Redis.
+        all.TryAdd("ConnectionStrings:Redis", (await TestRedis.SharedIfAnyAsync())?.ConnectionString);
+        return new(database, await ServerHost.StartAsync(database.ConnectionString(TestRole.App), all, configure));
     }
 
     /// <summary>A player who signed up and in over the wire.</summary>
