@@ -1,3 +1,5 @@
+using Gamekeeper.Caching.Tags;
+
 namespace Gamekeeper.Caching.Levels;
 
 /// <summary>One value in memory, as the eviction sees it.</summary>
@@ -31,6 +33,9 @@ internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TVa
     where TValue : class
 {
     public TId Id { get; } = id;
+
+    /// <summary>The tokens of its tags; null when it has none.</summary>
+    public TagStamp? Stamp { get; init; }
 
     public TValue Value { get; } = value;
 

@@ -22,6 +22,14 @@ public sealed record CachedCoin(Guid Id, long Amount)
         Class = CacheClass.Bounded,
     };
 
+    /// <summary>The same value, dropped by callers, and void with its tag.</summary>
+    public static readonly CacheKey<Guid, CachedCoin> TaggedKey = new("sample:tagged-coin:{coinId}", new Codec())
+    {
+        TimeToLive = TimeSpan.FromMinutes(5),
+        IsDroppedByCallers = true,
+        Tags = static id => ["coins", $"coin-{id}"],
+    };
+
     private sealed class Codec : CacheCodec<CachedCoin>
     {
         public override byte Version => 1;

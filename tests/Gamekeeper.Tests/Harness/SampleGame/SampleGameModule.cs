@@ -16,5 +16,6 @@ public sealed class SampleGameModule : IGameModule
             .Seed<SamplePurses>()
             .CacheKey(CachedCoin.Key)
             .CacheKey(CachedCoin.BoundedKey)
+            .CacheKey(CachedCoin.TaggedKey)
             .Friends<SampleGameModule>();
 }
