@@ -3,6 +3,7 @@ namespace Gamekeeper.Caching;
 /// <summary>One kind of cached value: under which key it is kept, how long, and what is promised of it. Declared once, by its module.</summary>
 public abstract class CacheKey
 {
+    private static readonly TimeSpan LongestMissing = TimeSpan.FromSeconds(30);
     private static int s_count;
 
     private protected CacheKey(string pattern)
@@ -30,6 +31,20 @@ public abstract class CacheKey
     /// then there is no answer.
     /// </summary>
     public TimeSpan? StaleFor { get; init; }
+
+    /// <summary>
+    /// How long it is kept that there is no such value, 1 ms to 30 s; null (default): not at all. Only for kinds whose rows' insert drops the
+    /// key, too: what does not exist is then seen as soon as it does, as any other change is.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is longer, or nothing.</exception>
+    public TimeSpan? MissingFor
+    {
+        get;
+        init =>
+            field = value is null || (value >= TimeSpan.FromMilliseconds(1) && value <= LongestMissing)
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, $"{Pattern} keeps for {value} that there is none; it takes 1 ms to {LongestMissing.TotalSeconds:0} s.");
+    }
 
     /// <summary>The tables whose writes drop it; each has a trigger that says so in its schema's <c>invalidations</c>. Empty: only time does.</summary>
     public IReadOnlyList<string> DroppedBy { get; init; } = [];

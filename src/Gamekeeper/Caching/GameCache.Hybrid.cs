@@ -61,7 +61,8 @@ public sealed partial class GameCache : HybridCache
             !flags.HasFlag(HybridCacheEntryFlags.DisableLocalCacheRead)
             && places.TryGet(key, Counts(epoch), _clock.GetTimestamp(), out var entry)
             && (entry.Stamp is null || await _tags.HoldsAsync(entry.Stamp))
-            && entry.Value.TryRead<T>(out var held)
+            && entry.Value is { } value
+            && value.TryRead<T>(out var held)
         )
         {
             Hit(places, entry);
@@ -72,10 +73,10 @@ public sealed partial class GameCache : HybridCache
         var terms = HybridTerms.Of(options, tags);
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            var value = await SharedAsync(places, HybridValue.Key, key, epoch, Counts(epoch), terms, (state, factory), MakeAsync, cancellationToken);
-            if (value is null)
+            var shared = await SharedAsync(places, HybridValue.Key, key, epoch, Counts(epoch), terms, (state, factory), MakeAsync, cancellationToken);
+            if (shared is null)
                 return default!;
-            if (value.TryRead<T>(out var read))
+            if (shared.TryRead<T>(out var read))
                 return read;
             // Two parts of a program mean two things by one key; the last one has it.
             LogOtherType(_logger, typeof(T).Name);

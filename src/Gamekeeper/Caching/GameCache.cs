@@ -41,15 +41,15 @@ public sealed partial class GameCache
     {
         (_values, _node, _fence, _options, _faults, _clock, _logger) = (values, node, fence, options.Value, faults, clock, logger);
         _tags = new TagTokens(this);
-        _loading = new Loading(redis.SecondLevel, _tags, faults, clock, logger);
+        _loading = new Loading(redis.SecondLevel, redis.Patience, _tags, faults, clock, logger);
     }
 
     /// <summary>True while this node answers from its cache; false while it asks PostgreSQL for everything.</summary>
     public bool IsServing => _options.Enabled && _node.Serves(out _);
 
     /// <summary>
-    /// A value: from the cache, or loaded and kept. What does not exist is not kept, so that it is there once it exists. All callers get the
-    /// same instance. Safe to repeat.
+    /// A value: from the cache, or loaded and kept. What does not exist is not kept, unless its kind says so (<see cref="CacheKey.MissingFor"/>),
+    /// so that it is there once it exists. All callers get the same instance. Safe to repeat.
     /// </summary>
     /// <param name="key">The kind of value.</param>
     /// <param name="id">Which one.</param>

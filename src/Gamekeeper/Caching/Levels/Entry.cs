@@ -27,7 +27,7 @@ internal abstract class Entry(long epoch, long keptAt, long endsAt, int bytes)
 }
 
 /// <summary>The value itself.</summary>
-internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue value, long epoch, long keptAt, long endsAt, int bytes)
+internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue? value, long epoch, long keptAt, long endsAt, int bytes)
     : Entry(epoch, keptAt, endsAt, bytes)
     where TId : ISpanParsable<TId>, IEquatable<TId>
     where TValue : class
@@ -37,7 +37,8 @@ internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TVa
     /// <summary>The tokens of its tags; null when it has none.</summary>
     public TagStamp? Stamp { get; init; }
 
-    public TValue Value { get; } = value;
+    /// <summary>Null: it is known that there is none.</summary>
+    public TValue? Value { get; } = value;
 
     public override bool TryEvict() => places.TryRemove(this);
 }

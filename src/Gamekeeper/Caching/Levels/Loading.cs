@@ -9,12 +9,12 @@ namespace Gamekeeper.Caching.Levels;
 /// Carries out a load that callers share: looks into Redis, else takes a ticket and asks PostgreSQL, keeps what came and publishes it. While
 /// another node has the ticket, it waits for what that one publishes. Without Redis, or when Redis fails in between, it asks PostgreSQL.
 /// </summary>
-internal sealed partial class Loading(SecondLevel? redis, TagTokens tags, CacheFaults faults, TimeProvider clock, ILogger logger)
+internal sealed partial class Loading(SecondLevel? redis, Patience patience, TagTokens tags, CacheFaults faults, TimeProvider clock, ILogger logger)
 {
     // A value whose tags were removed makes way, and another one takes its place; not for ever.
     private const int MaxLooks = 3;
 
-    private readonly Looking _looking = new(clock, logger);
+    private readonly Looking _looking = new(patience, clock, logger);
 
     public async Task RunAsync<TId, TValue, TState>(
         Places<TId, TValue> places,
@@ -50,12 +50,13 @@ internal sealed partial class Loading(SecondLevel? redis, TagTokens tags, CacheF
                 await faults.BeforePublicationAsync(clock);
                 places.Counts.Loaded();
                 shared.Source = CacheSource.Loaded;
-                var bytes = value is null ? null : SecondLevelValue.Write(key.Codec, value, now + terms.TimeToLive, shared.Stamp);
+                var keptFor = value is null ? key.MissingFor : terms.TimeToLive;
+                var bytes = keptFor is null ? null : SecondLevelValue.Write(key.Codec, value, now + keptFor.Value, shared.Stamp);
                 if (bytes?.Length > terms.MaxBytes)
                     bytes = null;
-                var publishing = ticket is null ? Task.FromResult(false) : _looking.PublishAsync(usable!, name, ticket, bytes, terms.TimeToLive);
+                var publishing = ticket is null ? Task.FromResult(false) : _looking.PublishAsync(usable!, name, ticket, bytes, keptFor);
                 if (bytes is not null && (redis is null || !key.IsKeptWhenPublished || await publishing))
-                    Keep(bytes.Length, terms.TimeToLive);
+                    Keep(bytes.Length, keptFor!.Value);
             }
             places.Leave(id, shared);
             shared.Finish(value);
@@ -66,7 +67,7 @@ internal sealed partial class Loading(SecondLevel? redis, TagTokens tags, CacheF
                     return;
                 var kept = clock.GetTimestamp();
                 var end = kept + (long)((terms.LocalFor < left ? terms.LocalFor.Value : left).TotalSeconds * clock.TimestampFrequency);
-                places.Keep(id, shared, value!, kept, end, bytes + (shared.Stamp?.Bytes ?? 0), faults.IsWithout(Safeguards.Ticket));
+                places.Keep(id, shared, value, kept, end, bytes + (shared.Stamp?.Bytes ?? 0), faults.IsWithout(Safeguards.Ticket));
             }
         }
         // It belongs to those who wait for the load.

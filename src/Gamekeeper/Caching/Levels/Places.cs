@@ -64,7 +64,7 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
     }
 
     /// <summary>Keeps what a load brought, unless it was detached meanwhile and that is heeded.</summary>
-    public void Keep(TId id, Load<TValue> load, TValue value, long keptAt, long endsAt, int bytes, bool evenIfDetached = false)
+    public void Keep(TId id, Load<TValue> load, TValue? value, long keptAt, long endsAt, int bytes, bool evenIfDetached = false)
     {
         var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, bytes) { Stamp = load.Stamp };
         lock (load)

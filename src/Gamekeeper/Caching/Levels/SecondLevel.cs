@@ -47,8 +47,8 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options, Cache
 
     private static readonly RedisScript ForgetScript = new(
         """
-        if redis.call('hget', KEYS[1], 'v') == ARGV[1] then redis.call('del', KEYS[1]) end
-        return 0
+        if redis.call('hget', KEYS[1], 'v') ~= ARGV[1] then return 0 end
+        return redis.call('del', KEYS[1])
         """
     );
 
@@ -82,11 +82,11 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options, Cache
     public async ValueTask<bool> PublishAsync(string key, byte[] ticket, ReadOnlyMemory<byte> value, TimeSpan timeToLive) =>
         (await redis.EvalAsync(faults.IsWithout(Safeguards.Ticket) ? PublishWithoutTicketScript : PublishScript, [key], [ticket, value, (long)timeToLive.TotalMilliseconds])).Boolean;
 
-    /// <summary>Removes this value, and no other that took its place.</summary>
-    public async ValueTask ForgetAsync(string key, ReadOnlyMemory<byte> value) => await redis.EvalAsync(ForgetScript, [key], [value]);
+    /// <summary>Removes this value, and no other that took its place; whether it was there.</summary>
+    public async ValueTask<bool> ForgetAsync(string key, ReadOnlyMemory<byte> value) => (await redis.EvalAsync(ForgetScript, [key], [value])).Boolean;
 
-    /// <summary>Removes whatever is there, tickets too.</summary>
-    public async ValueTask RemoveAsync(string key) => await redis.SendAsync(new RedisCommand("UNLINK", key));
+    /// <summary>Removes whatever is there, tickets too; whether there was something.</summary>
+    public async ValueTask<bool> RemoveAsync(string key) => (await redis.SendAsync(new RedisCommand("UNLINK", key))).Boolean;
 
     /// <summary>There is nothing to publish: nobody need wait.</summary>
     public async ValueTask AbandonAsync(string key, byte[] ticket) => await redis.EvalAsync(AbandonScript, [key], [ticket]);

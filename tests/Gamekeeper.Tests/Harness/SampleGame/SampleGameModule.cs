@@ -17,5 +17,6 @@ public sealed class SampleGameModule : IGameModule
             .CacheKey(CachedCoin.Key)
             .CacheKey(CachedCoin.BoundedKey)
             .CacheKey(CachedCoin.TaggedKey)
+            .CacheKey(CachedCoin.ProbedKey)
             .Friends<SampleGameModule>();
 }

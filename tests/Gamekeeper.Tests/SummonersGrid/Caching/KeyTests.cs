@@ -21,6 +21,7 @@ public sealed class KeyTests
                     ("sg:user:collection:{userId}", 600),
                     ("sg:card:template:{templateId}", 3600),
                     ("sg:deck:{deckId}", 1800),
+                    ("sg:decks:{query}", 60),
                     ("sg:trades:{userId}", 60),
                     ("sg:game:{gameId}", 30),
                     ("sg:stats:{userId}", 900),
@@ -45,6 +46,8 @@ public sealed class KeyTests
                     checkedTables++;
                     var events = await EventsAsync(database, $"{module.Schema}.{table}", key.Pattern[..(key.Pattern.IndexOf('{') + 1)]);
                     events.ShouldContain("UPDATE", $"{module.Schema}.{table} does not drop {key.Pattern}");
+                    if (key.MissingFor is not null)
+                        events.ShouldContain("INSERT", $"{key.Pattern} keeps that there is none, and an insert into {module.Schema}.{table} does not drop that");
                 }
             }
         }
