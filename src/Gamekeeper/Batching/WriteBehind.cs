@@ -15,7 +15,7 @@ namespace Gamekeeper.Batching;
 /// </para>
 /// </summary>
 /// <typeparam name="TRow">What is written; it has a JSON form.</typeparam>
-public sealed partial class WriteBehind<TRow> : IWriteBehind
+public sealed partial class WriteBehind<TRow> : IWriteBehind, IDisposable
     where TRow : notnull
 {
     // Nobody else writes the same rows meanwhile; should it take longer, they are written twice.
@@ -100,6 +100,9 @@ public sealed partial class WriteBehind<TRow> : IWriteBehind
             _turn.Release();
         }
     }
+
+    /// <summary>Writes nothing; what waits was written when the host stopped.</summary>
+    public void Dispose() => _turn.Dispose();
 
     private async Task ShareInTurnAsync()
     {
@@ -226,7 +229,7 @@ internal interface IWriteBehind
 {
     WriteBehindOptions Options { get; }
 
-    Task ShareAsync(CancellationToken cancellationToken);
+    Task ShareAsync(CancellationToken cancellationToken = default);
 
-    Task<int> WriteAsync(CancellationToken cancellationToken);
+    Task<int> WriteAsync(CancellationToken cancellationToken = default);
 }
