@@ -88,6 +88,7 @@ internal sealed class CacheMember : IAsyncDisposable
                         o.Lease = CacheCluster.Lease;
                         // A busy machine is not what is tested here.
                         o.AcknowledgeWithin = TimeSpan.FromSeconds(5);
+                        o.RedisAnswersWithin = TimeSpan.FromSeconds(5);
                         configure?.Invoke(o);
                     });
                     services.AddSingleton<RelayInvalidations>();
