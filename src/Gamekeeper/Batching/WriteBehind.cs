@@ -82,8 +82,8 @@ public sealed partial class WriteBehind<TRow> : IWriteBehind, IDisposable
         {
             await ShareInTurnAsync();
             var written = _shared.IsUsable ? await WriteSharedAsync() : 0;
-            // What the shared queue did not take.
-            while (_waiting.Peek(_declared.Options.MaxBatch) is { Count: > 0 } rows)
+            // What the shared queue did not take. What comes meanwhile waits for the next pass: it would be many small ones.
+            for (var left = _waiting.Count; left > 0 && _waiting.Peek(Math.Min(left, _declared.Options.MaxBatch)) is { Count: > 0 } rows; left -= rows.Count)
             {
                 written += await WriteAsync(rows);
                 _waiting.Remove(rows);
@@ -108,7 +108,7 @@ public sealed partial class WriteBehind<TRow> : IWriteBehind, IDisposable
     {
         try
         {
-            while (_shared.IsUsable && _waiting.Peek(_declared.Options.MaxBatch) is { Count: > 0 } rows)
+            for (var left = _waiting.Count; left > 0 && _shared.IsUsable && _waiting.Peek(Math.Min(left, _declared.Options.MaxBatch)) is { Count: > 0 } rows; left -= rows.Count)
             {
                 var taken = await _shared.AddAsync(_declared.Options.Name, rows, _declared.Options.MaxQueued);
                 _waiting.Remove(rows.Take(taken));
