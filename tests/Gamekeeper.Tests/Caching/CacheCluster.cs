@@ -17,17 +17,31 @@ internal sealed class CacheCluster(TestDatabase database, string? redis) : IAsyn
 
     public TestDatabase Database => database;
 
-    public static async Task<CacheCluster> CreateAsync(string? redis = null) =>
-        new(await TestDatabase.CreateAsync(new(Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid())), redis);
+    public static async Task<CacheCluster> CreateAsync(string? redis = null, Action<IServiceCollection>? configure = null)
+    {
+        var database = await TestDatabase.CreateAsync(new(Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid(), Configure: configure));
+        await NameItselfAsync(database);
+        return new(database, redis) { Configure = configure };
+    }
+
+    public Action<IServiceCollection>? Configure { get; private init; }
+
+    /// <summary>Test databases are copies of one; without this they would hear each other's messages in a Redis that they share.</summary>
+    public static Task NameItselfAsync(TestDatabase database) =>
+        database.ExecuteAsync(TestRole.Owner, "update core.cache_epoch set cluster = substr(md5(gen_random_uuid()::text), 1, 16)");
 
     /// <summary>Another node; it serves when this returns.</summary>
-    public async Task<CacheMember> JoinAsync(Action<CacheOptions>? configure = null, string? through = null)
+    public async Task<CacheMember> JoinAsync(Action<CacheOptions>? configure = null, string? through = null, Action<Gamekeeper.Redis.RedisOptions>? configureRedis = null)
     {
-        var member = new CacheMember(this, configure, through ?? redis);
+        var member = new CacheMember(this, configure, through ?? redis, configureRedis);
         _members.Add(member);
         await member.StartAsync();
         return member;
     }
+
+    /// <summary>Several at once, with a lease that a busy machine does not let run out: for tests of what stays cached.</summary>
+    public Task<CacheMember[]> JoinAsync(int count) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => JoinAsync(o => o.Lease = TimeSpan.FromSeconds(3))));
 
     public async Task<Guid> CoinAsync(long amount)
     {
@@ -63,7 +77,7 @@ internal sealed class CacheMember : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _isGone;
 
-    public CacheMember(CacheCluster cluster, Action<CacheOptions>? configure, string? redis) =>
+    public CacheMember(CacheCluster cluster, Action<CacheOptions>? configure, string? redis, Action<Gamekeeper.Redis.RedisOptions>? configureRedis = null) =>
         _services = cluster.Database.SecondProcess(
             new(
                 Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid(),
@@ -74,10 +88,16 @@ internal sealed class CacheMember : IAsyncDisposable
                         o.Lease = CacheCluster.Lease;
                         // A busy machine is not what is tested here.
                         o.AcknowledgeWithin = TimeSpan.FromSeconds(5);
+                        o.RedisAnswersWithin = TimeSpan.FromSeconds(5);
                         configure?.Invoke(o);
                     });
                     services.AddSingleton<RelayInvalidations>();
-                    services.Configure<Gamekeeper.Redis.RedisOptions>(o => o.ConnectionString = redis);
+                    cluster.Configure?.Invoke(services);
+                    services.Configure<Gamekeeper.Redis.RedisOptions>(o =>
+                    {
+                        o.ConnectionString = redis;
+                        configureRedis?.Invoke(o);
+                    });
                 }
             )
         );

@@ -1,3 +1,5 @@
+using Gamekeeper.Caching.Tags;
+
 namespace Gamekeeper.Caching.Levels;
 
 /// <summary>One value in memory, as the eviction sees it.</summary>
@@ -25,14 +27,18 @@ internal abstract class Entry(long epoch, long keptAt, long endsAt, int bytes)
 }
 
 /// <summary>The value itself.</summary>
-internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue value, long epoch, long keptAt, long endsAt, int bytes)
+internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue? value, long epoch, long keptAt, long endsAt, int bytes)
     : Entry(epoch, keptAt, endsAt, bytes)
     where TId : ISpanParsable<TId>, IEquatable<TId>
     where TValue : class
 {
     public TId Id { get; } = id;
 
-    public TValue Value { get; } = value;
+    /// <summary>The tokens of its tags; null when it has none.</summary>
+    public TagStamp? Stamp { get; init; }
+
+    /// <summary>Null: it is known that there is none.</summary>
+    public TValue? Value { get; } = value;
 
     public override bool TryEvict() => places.TryRemove(this);
 }
