@@ -4,10 +4,11 @@ using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.Cli;
 
-/// <summary>Proofs want a machine of their own: the explicit ones are run by name, with <c>-explicit on</c>.</summary>
+/// <summary>Proofs want a machine of their own; those that take a safeguard away are run by name, with <c>-explicit on</c>.</summary>
+[Collection(AloneInTheProcess.Name)]
 public sealed class ProveReadsTests
 {
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task No_answer_is_older_than_the_last_acknowledged_write_whatever_breaks()
     {
         RequireRedis();

@@ -1,15 +1,14 @@
 using Gamekeeper.Importing;
 using Gamekeeper.SummonersGrid.Players.Import;
+using Gamekeeper.Tests.Harness;
 using Gamekeeper.Transactions;
 
 namespace Gamekeeper.Tests.SummonersGrid.Importing;
 
 /// <summary>What an import holds in memory. The process is measured, so nothing else may run in it meanwhile.</summary>
-[Collection(Alone)]
+[Collection(AloneInTheProcess.Name)]
 public sealed class LongImportTests : IAsyncLifetime
 {
-    internal const string Alone = "Memory of the process";
-
     private readonly string _file = Path.GetTempFileName();
     private GridWorld _world = null!;
 
@@ -46,7 +45,3 @@ public sealed class LongImportTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 }
-
-/// <summary>Runs when no other test does.</summary>
-[CollectionDefinition(LongImportTests.Alone, DisableParallelization = true)]
-public sealed class AloneInTheProcess;
