@@ -35,6 +35,7 @@ internal sealed class ServerWorld : IAsyncDisposable
         if (withCards)
             await database.Get<SeedAlphaSet>().RunAsync(CancellationToken.None);
         var all = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>());
+        await Caching.CacheCluster.NameItselfAsync(database);
         // As in production, and so that everything a server caches is seen by whoever watches that Redis.
         all.TryAdd("ConnectionStrings:Redis", (await TestRedis.SharedIfAnyAsync())?.ConnectionString);
         return new(database, await ServerHost.StartAsync(database.ConnectionString(TestRole.App), all, configure));

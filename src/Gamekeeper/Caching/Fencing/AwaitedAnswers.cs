@@ -31,6 +31,9 @@ internal sealed class AwaitedAnswers(IReadOnlyList<Guid> nodes, long epoch)
 
     public void Take(FenceAnswer answer)
     {
+        // Whoever joined since serves nothing yet; and a copy of this database, beside the same Redis, has nodes and epochs of its own.
+        if (!nodes.Contains(answer.Node))
+            return;
         lock (_missing)
         {
             _isElsewhere |= answer.Epoch != epoch;
