@@ -42,11 +42,11 @@ public sealed class MeasuringTests
     }
 
     [Theory]
-    [InlineData(RatioKind.Throughput, 0.70, true)]
-    [InlineData(RatioKind.Throughput, 0.69, false)]
-    [InlineData(RatioKind.Latency, 0.70, true)]
-    [InlineData(RatioKind.Latency, 0.71, false)]
-    internal void Throughput_has_to_reach_its_bound_and_latency_to_stay_below(RatioKind kind, double ratio, bool met)
+    [InlineData(Judged.Throughput, 0.70, true)]
+    [InlineData(Judged.Throughput, 0.69, false)]
+    [InlineData(Judged.Latency, 0.70, true)]
+    [InlineData(Judged.Latency, 0.71, false)]
+    internal void Throughput_has_to_reach_its_bound_and_latency_to_stay_below(Judged kind, double ratio, bool met)
     {
         var run = new Run(1, Ms(1), Ms(1));
         var line = new Line("path", run, "limit", run, ratio, 0.7, kind);
