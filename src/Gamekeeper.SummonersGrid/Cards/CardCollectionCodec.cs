@@ -16,6 +16,9 @@ internal sealed class CardCollectionCodec : CacheCodec<CardCollection>
 
     public override byte Version => 1;
 
+    // A card is some 300 bytes, half of them its signature's text.
+    public override int MemoryPerByte => 5;
+
     public override void Write(CacheWriter writer, CardCollection value)
     {
         var words = new WordTable();
@@ -75,11 +78,30 @@ internal sealed class CardCollectionCodec : CacheCodec<CardCollection>
     private static string Signature(ref CacheReader reader, string[] words)
     {
         var key = reader.ReadInt();
-        return key < 0 ? reader.ReadText() : $"{Word(words, key)}:{Convert.ToHexStringLower(reader.ReadBytes(HashLength))}";
+        if (key < 0)
+            return reader.ReadText();
+        var parts = new SignatureParts(Word(words, key), reader.ReadBytes(HashLength));
+        return string.Create(
+            parts.KeyId.Length + 1 + 2 * HashLength,
+            parts,
+            static (text, parts) =>
+            {
+                parts.KeyId.CopyTo(text);
+                text[parts.KeyId.Length] = ':';
+                Convert.TryToHexStringLower(parts.Hash, text[(parts.KeyId.Length + 1)..], out _);
+            }
+        );
     }
 
     private static string Word(string[] words, int index) =>
         (uint)index < (uint)words.Length ? words[index] : throw new FormatException($"A cached collection names word {index} of {words.Length}.");
+
+    private readonly ref struct SignatureParts(ReadOnlySpan<char> keyId, ReadOnlySpan<byte> hash)
+    {
+        public ReadOnlySpan<char> KeyId { get; } = keyId;
+
+        public ReadOnlySpan<byte> Hash { get; } = hash;
+    }
 
     private sealed class WordTable
     {

@@ -29,7 +29,7 @@ public sealed class CacheOptions
     /// </summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many bytes of values the process keeps in memory, as they are encoded. Default 64 MiB, 64 KiB to 64 GiB.</summary>
+    /// <summary>How many bytes of values the process keeps in memory, as estimated from their encoding. Default 64 MiB, 64 KiB to 64 GiB.</summary>
     public long MaxBytes { get; set; } = 64L << 20;
 
     internal IEnumerable<string> Problems()

@@ -65,11 +65,11 @@ public sealed partial class GameCache
         var serves = _node.Serves(out var epoch) && _options.Enabled;
         // What is bounded by time alone counts under any epoch, and without a lease.
         var counts = key.Class == CacheClass.Bounded || _faults.IsWithout(Safeguards.Epoch) ? 0 : epoch?.Number ?? -1;
-        if ((serves || (key.Class == CacheClass.Bounded && _options.Enabled)) && places.TryGet(id, counts, _clock.GetTimestamp(), out var value))
+        if ((serves || (key.Class == CacheClass.Bounded && _options.Enabled)) && places.TryGet(id, counts, _clock.GetTimestamp(), out var held))
         {
             places.Counts.FirstLevel();
             CacheReport.Note(CacheSource.FirstLevel);
-            return new(value);
+            return new(held);
         }
         var loaded = serves
             ? SharedAsync(places, key, id, epoch!, counts, state, load, cancellationToken)

@@ -11,6 +11,12 @@ internal readonly struct RedisCommand(string name, params RedisArgument[] argume
 
     public ReadOnlySpan<RedisArgument> Arguments => arguments;
 
+    /// <summary>
+    /// True: what goes on with the answer is short and never blocks, so that it may run on the thread that read it, while nobody else waits
+    /// for that thread. It saves waking another one, which takes as long as the answer itself.
+    /// </summary>
+    public bool GoesOnWhereRead { get; init; }
+
     /// <summary>Its name alone: arguments are keys and values, which belong in no log.</summary>
     public override string ToString() => Name;
 }

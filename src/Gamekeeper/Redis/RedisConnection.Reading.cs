@@ -78,16 +78,18 @@ internal sealed partial class RedisConnection
     {
         if (_answers.Count == 0)
             return;
+        bool isLast;
         lock (_gate)
         {
             while (_answered.Count < _answers.Count && _line.TryTake(out var pending))
                 _answered.Add(pending);
+            isLast = _answered.Count == 1 && _line.Count == 0;
             _progressAt = _clock.GetTimestamp();
         }
         RedisMetrics.InFlight.Add(-_answered.Count);
         var unasked = _answers.Count > _answered.Count && _end is null;
         for (var i = 0; i < _answered.Count; i++)
-            Answer(_answered[i], _answers[i]);
+            Answer(_answered[i], _answers[i], isLast);
         _answers.Clear();
         _answered.Clear();
         if (unasked)
@@ -113,10 +115,10 @@ internal sealed partial class RedisConnection
         _onPush(this, push);
     }
 
-    private void Answer(PendingCommand pending, RedisReply reply)
+    private void Answer(PendingCommand pending, RedisReply reply, bool isLast = false)
     {
         RedisMetrics.Answered(pending, _clock, reply.Type == RedisReplyType.Error);
-        pending.Answer(reply);
+        pending.Answer(reply, isLast);
     }
 
     // What a socket or TLS says when the other side, or we ourselves, have left.

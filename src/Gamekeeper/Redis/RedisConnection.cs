@@ -67,7 +67,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<RedisReply>(cancellationToken);
-        var pending = new PendingCommand(command.Name, _clock.GetTimestamp(), keepsErrors: false) { IsConfirmedByPush = isConfirmedByPush };
+        var pending = new PendingCommand(command.Name, _clock.GetTimestamp(), keepsErrors: false)
+        {
+            IsConfirmedByPush = isConfirmedByPush,
+            GoesOnWhereRead = command.GoesOnWhereRead,
+        };
         bool isAlone;
         bool sends;
         lock (_gate)

@@ -23,7 +23,7 @@ internal sealed class ProfileFromRedis : IQuestion
         await using var node = new BenchNode(database, redis, o => o.MaxBytes = FromRedis.LeastMemory);
         await node.JoinAsync(cancellationToken);
         // Each caller goes round a part of its own: what it comes back to has long left the memory again.
-        var players = await database.PlayersAsync(Enumerable.Range(1, Math.Min(2_000, options.Users)), cancellationToken);
+        var players = await database.PlayersAsync(Enumerable.Range(1, Math.Min(8_000, options.Users)), cancellationToken);
         var repository = node.Get<PlayerRepository>();
         var values = new List<byte[]>();
         foreach (var player in players)

@@ -18,24 +18,24 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
 
     public int Held => _entries.Count;
 
-    /// <summary>The value, if it counts under this epoch and its time has not run out.</summary>
-    public bool TryGet(TId id, long epoch, long now, [NotNullWhen(true)] out TValue? value)
+    /// <summary>The value in a finished task, if it counts under this epoch and its time has not run out.</summary>
+    public bool TryGet(TId id, long epoch, long now, [NotNullWhen(true)] out Task<TValue?>? answer)
     {
         if (_entries.TryGetValue(id, out var entry) && entry.Epoch == epoch && now < entry.EndsAt)
         {
             if (!entry.WasRead)
                 entry.WasRead = true;
-            value = entry.Value;
+            answer = entry.Answer;
             return true;
         }
-        value = null;
+        answer = null;
         return false;
     }
 
     /// <summary>The last value that nobody is known to have made old, whatever its epoch, kept since <paramref name="since"/> or later.</summary>
     public bool TryGetStale(TId id, long since, [NotNullWhen(true)] out TValue? value)
     {
-        value = _entries.TryGetValue(id, out var entry) && entry.KeptAt >= since ? entry.Value : null;
+        value = _entries.TryGetValue(id, out var entry) && entry.KeptAt >= since ? entry.Answer.Result : null;
         return value is not null;
     }
 
@@ -63,9 +63,9 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
     }
 
     /// <summary>Keeps what a load brought, unless it was detached meanwhile and that is heeded.</summary>
-    public void Keep(TId id, Load<TValue> load, TValue value, long keptAt, long endsAt, int bytes, bool evenIfDetached = false)
+    public void Keep(TId id, Load<TValue> load, TValue value, long keptAt, long endsAt, int encoded, bool evenIfDetached = false)
     {
-        var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, bytes);
+        var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, (long)encoded * key.Codec.MemoryPerByte);
         lock (load)
         {
             if (load.IsDetached && !evenIfDetached)

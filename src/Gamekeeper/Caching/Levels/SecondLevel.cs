@@ -55,8 +55,8 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options, Cache
     /// <summary>False while there is no connection to the server that the epoch names.</summary>
     public bool IsUsable(string? runId) => redis.State is RedisState.Ready && faults.IsSameRun(redis.RunId, runId);
 
-    /// <summary>The value; null when there is none.</summary>
-    public async ValueTask<byte[]?> FindAsync(string key) => (await redis.SendAsync(new RedisCommand("HGET", key, "v"))).Bytes;
+    /// <summary>The value; null when there is none. What goes on with it decodes it and ends a load, whose callers go on elsewhere.</summary>
+    public async ValueTask<byte[]?> FindAsync(string key) => (await redis.SendAsync(new RedisCommand("HGET", key, "v") { GoesOnWhereRead = true })).Bytes;
 
     /// <summary>The value, or the ticket to load it, or the advice to wait for whoever has that ticket.</summary>
     public async ValueTask<Asked> AskAsync(string key)
