@@ -1,5 +1,7 @@
 using Gamekeeper.Accounts;
 using Gamekeeper.Auditing;
+using Gamekeeper.Caching.Hybrid;
+using Gamekeeper.Caching.Tags;
 using Gamekeeper.Caching.Warming;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Outbox;
@@ -15,6 +17,8 @@ internal static class CoreModule
         core.Migrations(typeof(CoreModule).Assembly, "Gamekeeper.Schema");
 
         core.CacheKey(FoundSession.Cached);
+        core.CacheKey(HybridValue.Key);
+        core.CacheKey(TagToken.Key);
         core.DataMigration<CleanupExpiredSessions>();
         core.Job<LoginSessionPurge>();
         core.Job<RelayAccountChanges>();

@@ -3,6 +3,7 @@ using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Caching.Warming;
 using Gamekeeper.Integrity.Checkpoints;
 using Gamekeeper.Scheduling;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gamekeeper;
@@ -28,12 +29,13 @@ public sealed class GamekeeperBuilder
 
     /// <summary>
     /// Lets this process answer from a cache for as long as its host runs: from its own memory, and from Redis where a connection string
-    /// names one. Without it every read asks PostgreSQL; what it writes is told to the caches of others either way.
+    /// names one; <see cref="HybridCache"/> is that cache then. Without it every read asks PostgreSQL; what it writes is told to the caches of others either way.
     /// </summary>
     public GamekeeperBuilder AddCache(Action<CacheOptions>? configure = null)
     {
         if (configure is not null)
             Services.Configure(configure);
+        Services.AddSingleton<HybridCache>(provider => provider.GetRequiredService<GameCache>());
         Services.AddHostedService<CacheNodeLoop>();
         Services.AddHostedService<RelayInvalidations>();
         Services.AddHostedService<WarmAtStart>();

@@ -12,7 +12,9 @@ internal sealed class CacheHealth(CacheStatistics statistics, TimeProvider clock
         var node = statistics.Node();
         var problem = node switch
         {
-            { IsEnabled: false } or { IsServing: true } => null,
+            { IsEnabled: false } => null,
+            { IsServing: true, Redis.IsResting: true } => "Reads that memory does not answer ask PostgreSQL: Redis answers too slowly and is left alone for a moment.",
+            { IsServing: true } => null,
             { Redis: { IsReady: false } redis } => $"Every read asks PostgreSQL, since Redis cannot be used: {redis.Problem ?? "it is being connected to"}",
             _ => "Every read asks PostgreSQL: this node joined the others a moment ago, or could not renew its lease.",
         };

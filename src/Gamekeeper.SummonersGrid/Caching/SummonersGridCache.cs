@@ -63,6 +63,14 @@ internal static class SummonersGridCache
         DroppedBy = ["decks"],
     };
 
+    /// <summary>First pages of public decks, by what was asked. Time drops them, and the tag all at once when a deck is withdrawn.</summary>
+    public static readonly CacheKey<CacheQuery, DeckList> DeckList = new("sg:decks:{query}", new DeckListCodec())
+    {
+        TimeToLive = TimeSpan.FromSeconds(60),
+        Class = CacheClass.Bounded,
+        Tags = static _ => [Decks.DeckList.Tag],
+    };
+
     /// <summary>A player's newest open trades, on either side.</summary>
     public static readonly CacheKey<Guid, OpenTrades> Trades = new("sg:trades:{userId}", new OpenTradesCodec())
     {
@@ -85,5 +93,5 @@ internal static class SummonersGridCache
     };
 
     /// <summary>All of them, for the module's registration.</summary>
-    public static IReadOnlyList<CacheKey> Keys => [Profile, Collection, Stats, Template, Catalogue, Deck, Trades, Game, Leaderboard];
+    public static IReadOnlyList<CacheKey> Keys => [Profile, Collection, Stats, Template, Catalogue, Deck, DeckList, Trades, Game, Leaderboard];
 }

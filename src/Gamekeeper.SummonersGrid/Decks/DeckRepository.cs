@@ -38,15 +38,23 @@ public sealed class DeckRepository(GameDatabase database, GameCache cache, Curso
             cancellationToken
         );
 
-    /// <summary>Everyone's public decks, last changed first.</summary>
-    public Task<PageOutcome<Deck>> PublicAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default) =>
-        PageAsync(
-            actor,
-            new CursorQuestion("summoners_grid.public_decks", PageOrder.Descending, "updated_at", "id"),
-            page,
-            (updated, id) => new PublicDecks(updated, id, page.Size.RowsToRead),
+    /// <summary>
+    /// Everyone's public decks, last changed first. The first page is cached and at most a minute old; a deck that is withdrawn is gone from it
+    /// at once.
+    /// </summary>
+    public async Task<PageOutcome<Deck>> PublicAsync(Actor actor, PageRequest page, CancellationToken cancellationToken = default)
+    {
+        var asked = new CursorQuestion("summoners_grid.public_decks", PageOrder.Descending, "updated_at", "id");
+        if (page.Cursor is not null)
+            return await PageAsync(actor, asked, page, (updated, id) => new PublicDecks(updated, id, page.Size.RowsToRead), cancellationToken);
+        var rows = await DeckList.ReadAsync(
+            cache,
+            CacheQuery.Of("public", ("size", page.Size.Value)),
+            ct => database.ListAsync(new PublicDecks(BeforeUpdated: null, BeforeId: null, page.Size.RowsToRead), ct),
             cancellationToken
         );
+        return new PageOutcome<Deck>.Given(Page.From(rows, page.Size, d => Cursor.Write(cursors, asked, d.UpdatedAt, d.Id)));
+    }
 
     private async Task<PageOutcome<Deck>> PageAsync<TQuery>(
         Actor actor,

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Gamekeeper.Caching;
+using Gamekeeper.Integrity;
 using Gamekeeper.Paging;
 using Gamekeeper.Transactions;
 using Npgsql;
@@ -21,7 +23,7 @@ public abstract record DeckSearchOutcome
 }
 
 /// <summary>Finds public decks by the summons in them. Private decks are never found, not even by their owner.</summary>
-public sealed class DeckSearch(GameDatabase database, CursorKey cursors)
+public sealed class DeckSearch(GameDatabase database, GameCache cache, CursorKey cursors)
 {
     /// <summary>The longest document to search for, in characters.</summary>
     public const int MaxLength = 1000;
@@ -30,7 +32,8 @@ public sealed class DeckSearch(GameDatabase database, CursorKey cursors)
 
     /// <summary>
     /// Public decks whose <see cref="Deck.SummonSlots"/> contain a document, in PostgreSQL's sense of containment:
-    /// <c>{"slot1": {"template": "alpha-001"}}</c> finds whoever leads with that summon. Values are compared whole; there are no wildcards.
+    /// <c>{"slot1": {"template": "alpha-001"}}</c> finds whoever leads with that summon. Values are compared whole; there are no wildcards. A first
+    /// page is cached under the document whatever the order of its members, and at most a minute old; a deck that is withdrawn is gone at once.
     /// </summary>
     /// <param name="summonSlots">A JSON object that names at least one slot and something in it, at most 1000 characters.</param>
     /// <param name="page">Which page.</param>
@@ -44,10 +47,15 @@ public sealed class DeckSearch(GameDatabase database, CursorKey cursors)
         if (start is CursorReading.Refused refused)
             return new DeckSearchOutcome.Refused(refused.Refusal);
         var after = (start as CursorReading.Valid)?.Values;
-        var rows = await database.ListAsync(
-            new SearchDecks(summonSlots, after?[0].Instant, after?[1].Guid, page.Size.RowsToRead),
-            cancellationToken
-        );
+        var search = new SearchDecks(summonSlots, after?[0].Instant, after?[1].Guid, page.Size.RowsToRead);
+        var rows = after is not null
+            ? await database.ListAsync(search, cancellationToken)
+            : await DeckList.ReadAsync(
+                cache,
+                CacheQuery.Of("containing", ("slots", CanonicalJson.Of(summonSlots)), ("size", page.Size.Value)),
+                ct => database.ListAsync(search, ct),
+                cancellationToken
+            );
         return new DeckSearchOutcome.Found(Page.From(rows, page.Size, d => Cursor.Write(cursors, asked, d.UpdatedAt, d.Id)));
     }
 

@@ -3,6 +3,7 @@ namespace Gamekeeper.Caching;
 /// <summary>One kind of cached value: under which key it is kept, how long, and what is promised of it. Declared once, by its module.</summary>
 public abstract class CacheKey
 {
+    private static readonly TimeSpan LongestMissing = TimeSpan.FromSeconds(30);
     private static int s_count;
 
     private protected CacheKey(string pattern)
@@ -31,8 +32,28 @@ public abstract class CacheKey
     /// </summary>
     public TimeSpan? StaleFor { get; init; }
 
+    /// <summary>
+    /// How long it is kept that there is no such value, 1 ms to 30 s; null (default): not at all. Only for kinds whose rows' insert drops the
+    /// key, too: what does not exist is then seen as soon as it does, as any other change is.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is longer, or nothing.</exception>
+    public TimeSpan? MissingFor
+    {
+        get;
+        init =>
+            field = value is null || (value >= TimeSpan.FromMilliseconds(1) && value <= LongestMissing)
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, $"{Pattern} keeps for {value} that there is none; it takes 1 ms to {LongestMissing.TotalSeconds:0} s.");
+    }
+
     /// <summary>The tables whose writes drop it; each has a trigger that says so in its schema's <c>invalidations</c>. Empty: only time does.</summary>
     public IReadOnlyList<string> DroppedBy { get; init; } = [];
+
+    /// <summary>
+    /// True when no table's writes drop it, but whoever changes what it is made of calls <see cref="GameCache.DropAsync"/>. False (default): the
+    /// triggers of <see cref="DroppedBy"/> do.
+    /// </summary>
+    public bool IsDroppedByCallers { get; init; }
 
     /// <summary>Short, medium or long, by the time to live: up to 15 min, up to 1 h, up to 24 h.</summary>
     public string TimeClass =>
@@ -41,6 +62,9 @@ public abstract class CacheKey
         : "long";
 
     internal string Prefix { get; }
+
+    // With Redis, a value that could not be published is not kept in memory either.
+    internal bool IsKeptWhenPublished { get; init; }
 
     // Places of one kind stand under one number in every cache of the process, so that finding them costs an array access.
     internal int Index { get; }
@@ -56,6 +80,12 @@ public sealed class CacheKey<TId, TValue>(string pattern, Values.CacheCodec<TVal
     where TValue : class
 {
     internal Values.CacheCodec<TValue> Codec { get; } = codec;
+
+    /// <summary>
+    /// The tags of a value, by its id; null (default) for none. <see cref="GameCache.RemoveByTagAsync(string, CancellationToken)"/> makes all
+    /// values of a tag void at once. At most 16 a value, each of 1 to 128 characters. Values with tags are never answered stale.
+    /// </summary>
+    public Func<TId, IReadOnlyList<string>>? Tags { get; init; }
 
     /// <summary>
     /// The key of one value, without the epoch that Redis keys end in. The braces are Redis Cluster's hash tag: what belongs to one id lies

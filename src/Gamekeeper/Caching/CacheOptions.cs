@@ -32,6 +32,18 @@ public sealed class CacheOptions
     /// <summary>How many bytes of values the process keeps in memory, as estimated from their encoding. Default 64 MiB, 64 KiB to 64 GiB.</summary>
     public long MaxBytes { get; set; } = 64L << 20;
 
+    /// <summary>
+    /// How long a read waits for each answer of Redis before it asks PostgreSQL. Default 100 ms, 5 ms to 10 s. Only reads: what a writer tells the
+    /// other nodes has its own time.
+    /// </summary>
+    public TimeSpan RedisAnswersWithin { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After so many answers in a row that came too late, reads leave Redis alone for a while. Default 3, 1 to 1000.</summary>
+    public int RedisRestsAfter { get; set; } = 3;
+
+    /// <summary>For how long; then one read tries again. Default 1 s, 10 ms to 5 min.</summary>
+    public TimeSpan RedisRest { get; set; } = TimeSpan.FromSeconds(1);
+
     internal IEnumerable<string> Problems()
     {
         if (Range(nameof(Lease), Lease, 300, 30_000) is { } lease)
@@ -42,6 +54,12 @@ public sealed class CacheOptions
             yield return load;
         if (Range(nameof(StaleAfter), StaleAfter, 10, 60_000) is { } stale)
             yield return stale;
+        if (Range(nameof(RedisAnswersWithin), RedisAnswersWithin, 5, 10_000) is { } within)
+            yield return within;
+        if (RedisRestsAfter is < 1 or > 1000)
+            yield return $"{Section}:RedisRestsAfter is {RedisRestsAfter}; it takes 1 to 1000.";
+        if (Range(nameof(RedisRest), RedisRest, 10, 300_000) is { } rest)
+            yield return rest;
         if (MaxBytes is < 64L << 10 or > 64L << 30)
             yield return $"{Section}:MaxBytes is {MaxBytes}; it takes 64 KiB to 64 GiB in bytes.";
     }

@@ -56,8 +56,10 @@ internal static class CacheRegistration
     // Null where no Redis is configured: then everything is kept in the memory of the process alone.
     private static CacheRedis Redis(IServiceProvider provider)
     {
+        var options = provider.GetRequiredService<IOptions<CacheOptions>>().Value;
+        var patience = new Patience(options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Patience>>());
         if (provider.GetRequiredService<IOptions<RedisOptions>>().Value.ConnectionString is null)
-            return new CacheRedis(null, null, null);
+            return new CacheRedis(null, null, null, patience);
         var faults = provider.GetRequiredService<CacheFaults>();
         var client = provider.GetRequiredService<RedisClient>();
         var channel = new FenceChannel(
@@ -67,7 +69,7 @@ internal static class CacheRegistration
             faults,
             provider.GetRequiredService<ILogger<FenceChannel>>()
         );
-        return new CacheRedis(client, channel, new SecondLevel(client, provider.GetRequiredService<IOptions<CacheOptions>>().Value, faults));
+        return new CacheRedis(client, channel, new SecondLevel(client, options, faults), patience);
     }
 
     private sealed class CacheOptionsCheck : IValidateOptions<CacheOptions>

@@ -29,7 +29,7 @@ public sealed class CacheStatistics
             _node.Others,
             _level.Bytes,
             _level.MaxBytes,
-            _redis.IsUsed ? new CacheRedisStatus(_redis.IsInTouch, _redis.Problem) : null
+            _redis.IsUsed ? new CacheRedisStatus(_redis.IsInTouch, _redis.Problem, _redis.Patience.IsResting, _redis.Patience.Lates) : null
         );
 
     /// <summary>What Redis says of itself; null without Redis, or while it does not answer.</summary>
@@ -66,4 +66,6 @@ public sealed record CacheNodeStatistics(bool IsEnabled, bool IsServing, long? E
 /// <summary>The way to Redis.</summary>
 /// <param name="IsReady">Values and messages get through.</param>
 /// <param name="Problem">Why not; null while it is, or before the first attempt has ended.</param>
-public sealed record CacheRedisStatus(bool IsReady, string? Problem);
+/// <param name="IsResting">Its answers to reads came too late several times in a row, and reads ask PostgreSQL until one that tries finds it well.</param>
+/// <param name="Late">Answers to reads that came too late, since the process started.</param>
+public sealed record CacheRedisStatus(bool IsReady, string? Problem, bool IsResting, long Late);

@@ -44,14 +44,14 @@ internal sealed class PendingCommand : IValueTaskSource<RedisReply>
     }
 
     /// <param name="reply">What the server said.</param>
-    /// <param name="isLast">Nobody else waits for the thread that calls.</param>
-    public void Answer(RedisReply reply, bool isLast = false)
+    /// <param name="isBrief">Whoever else waits for the thread that calls hardly notices what goes on with the answer.</param>
+    public void Answer(RedisReply reply, bool isBrief = false)
     {
         if (!_keepsErrors && reply.Type == RedisReplyType.Error)
             Fail(reply.Error!);
         else if (Settle())
         {
-            _outcome.RunContinuationsAsynchronously = !(isLast && GoesOnWhereRead);
+            _outcome.RunContinuationsAsynchronously = !(InlineCompletions.AreOn || (isBrief && GoesOnWhereRead));
             _outcome.SetResult(reply);
         }
     }

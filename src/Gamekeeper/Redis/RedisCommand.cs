@@ -12,8 +12,8 @@ internal readonly struct RedisCommand(string name, params RedisArgument[] argume
     public ReadOnlySpan<RedisArgument> Arguments => arguments;
 
     /// <summary>
-    /// True: what goes on with the answer is short and never blocks, so that it may run on the thread that read it, while nobody else waits
-    /// for that thread. It saves waking another one, which takes as long as the answer itself.
+    /// True: what goes on with the answer never blocks and takes no longer than the answer is long, so that it may run on the thread that
+    /// read it, where the answer is small or nobody else waits for that thread. Waking another one takes as long as the answer itself.
     /// </summary>
     public bool GoesOnWhereRead { get; init; }
 

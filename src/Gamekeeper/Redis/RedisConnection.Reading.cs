@@ -6,6 +6,7 @@ namespace Gamekeeper.Redis;
 internal sealed partial class RedisConnection
 {
     private const int ReadRoom = 64 * 1024;
+    private const int SmallAnswer = 2 * 1024;
     private readonly RespParser _parser;
     private readonly List<RedisReply> _answers = [];
     private readonly List<PendingCommand> _answered = [];
@@ -89,7 +90,8 @@ internal sealed partial class RedisConnection
         RedisMetrics.InFlight.Add(-_answered.Count);
         var unasked = _answers.Count > _answered.Count && _end is null;
         for (var i = 0; i < _answered.Count; i++)
-            Answer(_answered[i], _answers[i], isLast);
+            // A small one is decoded sooner than another thread is woken for it; and alone, any one is.
+            Answer(_answered[i], _answers[i], isLast || _answers[i].Size <= SmallAnswer);
         _answers.Clear();
         _answered.Clear();
         if (unasked)
@@ -115,10 +117,10 @@ internal sealed partial class RedisConnection
         _onPush(this, push);
     }
 
-    private void Answer(PendingCommand pending, RedisReply reply, bool isLast = false)
+    private void Answer(PendingCommand pending, RedisReply reply, bool isBrief = false)
     {
         RedisMetrics.Answered(pending, _clock, reply.Type == RedisReplyType.Error);
-        pending.Answer(reply, isLast);
+        pending.Answer(reply, isBrief);
     }
 
     // What a socket or TLS says when the other side, or we ourselves, have left.

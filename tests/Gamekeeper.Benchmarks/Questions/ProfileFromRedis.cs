@@ -34,15 +34,16 @@ internal sealed class ProfileFromRedis : IQuestion
         {
             var load = Load.Short(clients, options);
             var part = players.Count / clients;
+            var places = new int[clients];
             var measured = await FromRedis.OnlyAsync(
                 node,
                 SummonersGridCache.Profile,
                 reads => Comparison.RunAsync(
                     options.Rounds,
                     _ => load.DriveAsync(
-                        async (client, i, ct) =>
+                        async (client, _, ct) =>
                         {
-                            Found.Or(await repository.FindAsync(players[client * part + i % part], ct));
+                            Found.Or(await repository.FindAsync(players[client * part + places[client]++ % part], ct));
                             reads.Add();
                         },
                         cancellationToken

@@ -21,13 +21,17 @@ internal sealed class CacheCluster(TestDatabase database, string? redis) : IAsyn
         new(await TestDatabase.CreateAsync(new(Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid())), redis);
 
     /// <summary>Another node; it serves when this returns.</summary>
-    public async Task<CacheMember> JoinAsync(Action<CacheOptions>? configure = null, string? through = null)
+    public async Task<CacheMember> JoinAsync(Action<CacheOptions>? configure = null, string? through = null, Action<Gamekeeper.Redis.RedisOptions>? configureRedis = null)
     {
-        var member = new CacheMember(this, configure, through ?? redis);
+        var member = new CacheMember(this, configure, through ?? redis, configureRedis);
         _members.Add(member);
         await member.StartAsync();
         return member;
     }
+
+    /// <summary>Several at once, with a lease that a busy machine does not let run out: for tests of what stays cached.</summary>
+    public Task<CacheMember[]> JoinAsync(int count) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => JoinAsync(o => o.Lease = TimeSpan.FromSeconds(3))));
 
     public async Task<Guid> CoinAsync(long amount)
     {
@@ -63,7 +67,7 @@ internal sealed class CacheMember : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _isGone;
 
-    public CacheMember(CacheCluster cluster, Action<CacheOptions>? configure, string? redis) =>
+    public CacheMember(CacheCluster cluster, Action<CacheOptions>? configure, string? redis, Action<Gamekeeper.Redis.RedisOptions>? configureRedis = null) =>
         _services = cluster.Database.SecondProcess(
             new(
                 Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid(),
@@ -77,7 +81,11 @@ internal sealed class CacheMember : IAsyncDisposable
                         configure?.Invoke(o);
                     });
                     services.AddSingleton<RelayInvalidations>();
-                    services.Configure<Gamekeeper.Redis.RedisOptions>(o => o.ConnectionString = redis);
+                    services.Configure<Gamekeeper.Redis.RedisOptions>(o =>
+                    {
+                        o.ConnectionString = redis;
+                        configureRedis?.Invoke(o);
+                    });
                 }
             )
         );

@@ -62,11 +62,11 @@ public sealed class FirstLevelWeightTests
         var places = new Places<Guid, TValue>(key, level);
         var bytes = SecondLevelValue.Write(key.Codec, value, Now);
         var ids = Enumerable.Range(0, Count).Select(_ => Id()).ToArray();
-        var loads = ids.Select(_ => new Load<TValue>(epoch: 1)).ToArray();
+        var loads = ids.Select(_ => new Load<TValue>(epoch: 1, LoadMode.Usual)).ToArray();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Count; i++)
-            places.Keep(ids[i], loads[i], SecondLevelValue.Read(key.Codec, bytes, out _)!, keptAt: 0, endsAt: 10, bytes.Length);
+            places.Keep(ids[i], loads[i], SecondLevelValue.Read(key.Codec, bytes)!.Value, keptAt: 0, endsAt: 10, bytes.Length);
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;
 
         places.Held.ShouldBe(Count);

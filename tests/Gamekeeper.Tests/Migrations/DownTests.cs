@@ -56,10 +56,10 @@ public sealed class DownTests
     {
         await using var db = await TestDatabase.CreateAsync();
 
-        await db.Get<Migrator>().DownAsync("sample_game", 3);
+        await db.Get<Migrator>().DownAsync("sample_game", 4);
 
         var plan = await db.Get<Migrator>().PlanAsync();
-        plan.Select(s => s.Name).ShouldBe(["20261120100002_rich_purses", "20261120100004_friends", "20261126100005_cached_coins", "20261120100003_grade_coins"]);
+        plan.Select(s => s.Name).ShouldBe(["20261120100002_rich_purses", "20261120100004_friends", "20261126100005_cached_coins", "20261126100006_probed_coins", "20261120100003_grade_coins"]);
     }
 
     // One row in every table that the owner can fill without knowing it would be too few: the journal holds rows of every kind.

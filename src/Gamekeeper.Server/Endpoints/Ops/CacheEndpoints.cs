@@ -114,6 +114,8 @@ internal sealed record CacheKeyResponse(
 internal sealed record CacheRedisResponse(
     bool IsReady,
     string? Problem,
+    [property: Description("True while reads ask PostgreSQL instead, since its answers came too late.")] bool IsResting,
+    [property: Description("Answers to reads that came too late, since the process started.")] long Late,
     string? Version,
     long? UptimeSeconds,
     long? UsedBytes,
@@ -129,6 +131,8 @@ internal sealed record CacheRedisResponse(
         new(
             status.IsReady,
             status.Problem,
+            status.IsResting,
+            status.Late,
             says?.Version,
             says?.UptimeSeconds,
             says?.UsedBytes,

@@ -4,8 +4,11 @@ using Gamekeeper.Redis;
 namespace Gamekeeper.Caching.Fencing;
 
 /// <summary>What a node has of Redis, or has not: without Redis it is always in touch, since there is nobody to hear.</summary>
-internal sealed class CacheRedis(RedisClient? client, FenceChannel? channel, SecondLevel? secondLevel)
+internal sealed class CacheRedis(RedisClient? client, FenceChannel? channel, SecondLevel? secondLevel, Patience patience)
 {
+    /// <summary>With its answers to reads.</summary>
+    public Patience Patience => patience;
+
     public SecondLevel? SecondLevel => secondLevel;
 
     public FenceChannel? Channel => channel;

@@ -1,3 +1,5 @@
+using Gamekeeper.Caching.Tags;
+
 namespace Gamekeeper.Caching.Levels;
 
 /// <summary>One value in memory, as the eviction sees it.</summary>
@@ -31,15 +33,18 @@ internal abstract class Entry(long epoch, long keptAt, long endsAt, long bytes)
 }
 
 /// <summary>The value itself.</summary>
-internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue value, long epoch, long keptAt, long endsAt, long bytes)
+internal sealed class Entry<TId, TValue>(Places<TId, TValue> places, TId id, TValue? value, long epoch, long keptAt, long endsAt, long bytes)
     : Entry(epoch, keptAt, endsAt, bytes)
     where TId : ISpanParsable<TId>, IEquatable<TId>
     where TValue : class
 {
     public TId Id { get; } = id;
 
-    /// <summary>The finished task that every caller is given, so that a hit allocates nothing.</summary>
-    public Task<TValue?> Answer { get; } = Task.FromResult<TValue?>(value);
+    /// <summary>The tokens of its tags; null when it has none.</summary>
+    public TagStamp? Stamp { get; init; }
+
+    /// <summary>The finished task that every caller is given, so that a hit allocates nothing. Null in it: it is known that there is none.</summary>
+    public Task<TValue?> Answer { get; } = Task.FromResult(value);
 
     public override bool TryEvict() => places.TryRemove(this);
 }

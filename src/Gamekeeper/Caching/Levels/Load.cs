@@ -1,15 +1,23 @@
+using Gamekeeper.Caching.Tags;
+using Gamekeeper.Redis;
+
 namespace Gamekeeper.Caching.Levels;
 
 /// <summary>
 /// One load of a value that every caller of this process shares. Once the value is dropped, whoever comes later does not join it and what
 /// it brings is not kept: it may have read before the write.
 /// </summary>
-internal sealed class Load<TValue>(long epoch)
+internal sealed class Load<TValue>(long epoch, LoadMode mode)
     where TValue : class
 {
-    private readonly TaskCompletionSource<TValue?> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TValue?> _source = new(InlineCompletions.Options);
 
     public long Epoch { get; } = epoch;
+
+    public LoadMode Mode { get; } = mode;
+
+    /// <summary>The tokens of its tags as they were before it read; known once its value is there.</summary>
+    public TagStamp? Stamp { get; set; }
 
     /// <summary>Where its value came from; known once it is there.</summary>
     public CacheSource Source { get; set; } = CacheSource.Loaded;

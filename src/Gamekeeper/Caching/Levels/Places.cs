@@ -18,29 +18,30 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
 
     public int Held => _entries.Count;
 
-    /// <summary>The value in a finished task, if it counts under this epoch and its time has not run out.</summary>
-    public bool TryGet(TId id, long epoch, long now, [NotNullWhen(true)] out Task<TValue?>? answer)
+    /// <summary>The value, if it counts under this epoch and its time has not run out.</summary>
+    public bool TryGet(TId id, long epoch, long now, [NotNullWhen(true)] out Entry<TId, TValue>? entry)
     {
-        if (_entries.TryGetValue(id, out var entry) && entry.Epoch == epoch && now < entry.EndsAt)
+        if (_entries.TryGetValue(id, out entry) && entry.Epoch == epoch && now < entry.EndsAt)
         {
             if (!entry.WasRead)
                 entry.WasRead = true;
-            answer = entry.Answer;
             return true;
         }
-        answer = null;
         return false;
     }
 
-    /// <summary>The last value that nobody is known to have made old, whatever its epoch, kept since <paramref name="since"/> or later.</summary>
+    /// <summary>
+    /// The last value that nobody is known to have made old, whatever its epoch, kept since <paramref name="since"/> or later. What has tags is
+    /// never among them: whether they were removed can be asked under a lease alone.
+    /// </summary>
     public bool TryGetStale(TId id, long since, [NotNullWhen(true)] out TValue? value)
     {
-        value = _entries.TryGetValue(id, out var entry) && entry.KeptAt >= since ? entry.Answer.Result : null;
+        value = _entries.TryGetValue(id, out var entry) && entry.KeptAt >= since && entry.Stamp is null ? entry.Answer.Result : null;
         return value is not null;
     }
 
     /// <summary>The load under way, or a new one that the caller has to carry out.</summary>
-    public Load<TValue> Join(TId id, long epoch, out bool isMine)
+    public Load<TValue> Join(TId id, long epoch, out bool isMine, LoadMode mode = LoadMode.Usual)
     {
         while (true)
         {
@@ -53,7 +54,7 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
                 }
                 Detach(id, running);
             }
-            var mine = new Load<TValue>(epoch);
+            var mine = new Load<TValue>(epoch, mode);
             if (_loads.TryAdd(id, mine))
             {
                 isMine = true;
@@ -63,9 +64,9 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
     }
 
     /// <summary>Keeps what a load brought, unless it was detached meanwhile and that is heeded.</summary>
-    public void Keep(TId id, Load<TValue> load, TValue value, long keptAt, long endsAt, int encoded, bool evenIfDetached = false)
+    public void Keep(TId id, Load<TValue> load, TValue? value, long keptAt, long endsAt, int encoded, bool evenIfDetached = false)
     {
-        var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, (long)encoded * key.Codec.MemoryPerByte);
+        var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, (long)encoded * key.Codec.MemoryPerByte) { Stamp = load.Stamp };
         lock (load)
         {
             if (load.IsDetached && !evenIfDetached)

@@ -45,6 +45,13 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options, Cache
         """
     );
 
+    private static readonly RedisScript ForgetScript = new(
+        """
+        if redis.call('hget', KEYS[1], 'v') ~= ARGV[1] then return 0 end
+        return redis.call('del', KEYS[1])
+        """
+    );
+
     private static readonly RedisScript AbandonScript = new(
         """
         if redis.call('hget', KEYS[1], 't') == ARGV[1] then redis.call('del', KEYS[1]) end
@@ -71,9 +78,15 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options, Cache
         return reply.Type == RedisReplyType.Integer ? new Asked(null, reply.Integer == 1 ? ticket : null) : new Asked(reply.Bytes, null);
     }
 
-    /// <summary>Keeps the value, if the ticket still counts.</summary>
-    public async ValueTask PublishAsync(string key, byte[] ticket, ReadOnlyMemory<byte> value, TimeSpan timeToLive) =>
-        await redis.EvalAsync(faults.IsWithout(Safeguards.Ticket) ? PublishWithoutTicketScript : PublishScript, [key], [ticket, value, (long)timeToLive.TotalMilliseconds]);
+    /// <summary>Keeps the value, if the ticket still counts; whether it did.</summary>
+    public async ValueTask<bool> PublishAsync(string key, byte[] ticket, ReadOnlyMemory<byte> value, TimeSpan timeToLive) =>
+        (await redis.EvalAsync(faults.IsWithout(Safeguards.Ticket) ? PublishWithoutTicketScript : PublishScript, [key], [ticket, value, (long)timeToLive.TotalMilliseconds])).Boolean;
+
+    /// <summary>Removes this value, and no other that took its place; whether it was there.</summary>
+    public async ValueTask<bool> ForgetAsync(string key, ReadOnlyMemory<byte> value) => (await redis.EvalAsync(ForgetScript, [key], [value])).Boolean;
+
+    /// <summary>Removes whatever is there, tickets too; whether there was something.</summary>
+    public async ValueTask<bool> RemoveAsync(string key) => (await redis.SendAsync(new RedisCommand("UNLINK", key))).Boolean;
 
     /// <summary>There is nothing to publish: nobody need wait.</summary>
     public async ValueTask AbandonAsync(string key, byte[] ticket) => await redis.EvalAsync(AbandonScript, [key], [ticket]);

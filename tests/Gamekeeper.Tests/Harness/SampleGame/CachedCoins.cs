@@ -22,6 +22,22 @@ public sealed record CachedCoin(Guid Id, long Amount)
         Class = CacheClass.Bounded,
     };
 
+    /// <summary>The same value, dropped by callers, and void with its tag.</summary>
+    public static readonly CacheKey<Guid, CachedCoin> TaggedKey = new("sample:tagged-coin:{coinId}", new Codec())
+    {
+        TimeToLive = TimeSpan.FromMinutes(5),
+        IsDroppedByCallers = true,
+        Tags = static id => ["coins", $"coin-{id}"],
+    };
+
+    /// <summary>The same value, of which it is kept, too, that there is none.</summary>
+    public static readonly CacheKey<Guid, CachedCoin> ProbedKey = new("sample:probed-coin:{coinId}", new Codec())
+    {
+        TimeToLive = TimeSpan.FromMinutes(5),
+        MissingFor = TimeSpan.FromSeconds(30),
+        DroppedBy = ["coins"],
+    };
+
     private sealed class Codec : CacheCodec<CachedCoin>
     {
         public override byte Version => 1;

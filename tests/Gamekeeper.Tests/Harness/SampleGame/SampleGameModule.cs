@@ -16,5 +16,7 @@ public sealed class SampleGameModule : IGameModule
             .Seed<SamplePurses>()
             .CacheKey(CachedCoin.Key)
             .CacheKey(CachedCoin.BoundedKey)
+            .CacheKey(CachedCoin.TaggedKey)
+            .CacheKey(CachedCoin.ProbedKey)
             .Friends<SampleGameModule>();
 }

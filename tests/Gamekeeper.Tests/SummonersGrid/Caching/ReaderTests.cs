@@ -153,7 +153,7 @@ public sealed class ReaderTests
 
     private static async Task<IReadOnlyList<(string Name, Func<Task> Read, Func<CacheCounts> Counts)>> ReadersAsync(CachedGrid grid)
     {
-        var deck = await Drafts.SavedAsync(grid.World, grid.A);
+        var deck = await Drafts.SavedAsync(grid.World, grid.A, isPublic: true);
         await grid.World.ProposeAsync(grid.A, grid.B, deck.MainDeck[..1], []);
         var match = (await grid.Get<StartMatch>().RunAsync(grid.World.Service, new MatchStart("game-1", "ranked", grid.A.Key, grid.B.Key)))
             .ShouldBeOfType<StartMatchOutcome.Started>().Match;
@@ -165,6 +165,7 @@ public sealed class ReaderTests
             ("collection", () => grid.Get<CardRepository>().ByOwnerAsync(grid.A.Key, new PageRequest()), () => process.Counts(SummonersGridCache.Collection)),
             ("template", () => grid.Get<CardTemplateRepository>().FindAsync("alpha-001"), () => process.Counts(SummonersGridCache.Template)),
             ("deck", () => grid.Get<DeckRepository>().FindAsync(grid.A, deck.Id), () => process.Counts(SummonersGridCache.Deck)),
+            ("public decks", () => grid.Get<DeckRepository>().PublicAsync(grid.B, new PageRequest()), () => process.Counts(SummonersGridCache.DeckList)),
             ("trades", () => grid.Get<TradeRepository>().ByPlayerAsync(grid.B.Key, TradeStatus.Pending, new PageRequest()), () => process.Counts(SummonersGridCache.Trades)),
             ("game", () => grid.Get<MatchRepository>().FindAsync(match.Id), () => process.Counts(SummonersGridCache.Game)),
             ("rating", () => grid.Get<LeaderboardRepository>().TopAsync(LeaderboardType.Rating), () => process.Counts(SummonersGridCache.Leaderboard)),
