@@ -104,7 +104,7 @@ internal static class BenchCommand
         catch (GamekeeperException refused) when (refused.Code.StartsWith("bench.", StringComparison.Ordinal))
         {
             await talk.WriteLineAsync($"gamekeeper bench: {refused.Message}");
-            return refused.Code == "bench.too-few-cards" ? Usage : OutOfReach;
+            return refused.Code is "bench.too-few-cards" or "bench.too-few-users" ? Usage : OutOfReach;
         }
         catch (EmbeddedPostgresException missing)
         {

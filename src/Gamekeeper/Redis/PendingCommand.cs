@@ -29,6 +29,9 @@ internal sealed class PendingCommand : IValueTaskSource<RedisReply>
     /// <summary>True for SUBSCRIBE and UNSUBSCRIBE: RESP3 confirms them with a push and answers only when it refuses.</summary>
     public bool IsConfirmedByPush { get; init; }
 
+    /// <summary>How long its caller waits.</summary>
+    public required TimeSpan Within { get; init; }
+
     /// <summary>See <see cref="RedisCommand.GoesOnWhereRead"/>.</summary>
     public bool GoesOnWhereRead { get; init; }
 

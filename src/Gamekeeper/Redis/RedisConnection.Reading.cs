@@ -89,9 +89,12 @@ internal sealed partial class RedisConnection
         }
         RedisMetrics.InFlight.Add(-_answered.Count);
         var unasked = _answers.Count > _answered.Count && _end is null;
+        _givesOut = Environment.CurrentManagedThreadId;
         for (var i = 0; i < _answered.Count; i++)
             // A small one is decoded sooner than another thread is woken for it; and alone, any one is.
             Answer(_answered[i], _answers[i], isLast || _answers[i].Size <= SmallAnswer);
+        _givesOut = 0;
+        SendHeldBack();
         _answers.Clear();
         _answered.Clear();
         if (unasked)

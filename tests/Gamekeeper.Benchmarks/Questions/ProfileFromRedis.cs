@@ -15,6 +15,9 @@ internal sealed class ProfileFromRedis : IQuestion
 
     public bool NeedsRedis => true;
 
+    // A sixteenth of them has to be more than fits into memory.
+    public int LeastUsers => 4_000;
+
     public async IAsyncEnumerable<Line> AnswerAsync(BenchDatabases databases, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var database = databases.Full;
