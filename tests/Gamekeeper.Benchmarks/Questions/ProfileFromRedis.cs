@@ -38,6 +38,9 @@ internal sealed class ProfileFromRedis : IQuestion
             var load = Load.Short(clients, options);
             var part = players.Count / clients;
             var places = new int[clients];
+            // What the measurement before has left in memory goes.
+            foreach (var player in players)
+                Found.Or(await repository.FindAsync(player, cancellationToken));
             var measured = await FromRedis.OnlyAsync(
                 node,
                 SummonersGridCache.Profile,
