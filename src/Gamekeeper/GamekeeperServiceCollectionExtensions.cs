@@ -1,5 +1,6 @@
 using Gamekeeper;
 using Gamekeeper.Accounts;
+using Gamekeeper.Batching;
 using Gamekeeper.Caching;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Integrity;
@@ -55,6 +56,7 @@ public static class GamekeeperServiceCollectionExtensions
         StorageRegistration.AddTo(services);
         CheckpointRegistration.AddTo(services);
         JobRegistration.AddTo(services);
+        services.AddHostedService<WriteBehindLoop>();
         services.AddSingleton<Seeder>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<DatabaseHealth>();

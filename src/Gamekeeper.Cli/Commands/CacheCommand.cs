@@ -29,7 +29,7 @@ internal static class CacheCommand
             terminal => terminal.Table(
             [
                 ["key", "class", "kept", "dropped by writes of"],
-                .. keys.Select(k => new[] { k.Pattern, Class(k), $"{k.TimeToLive.TotalSeconds:0} s, {k.TimeClass}", k.DroppedBy.Count == 0 ? "time alone" : string.Join(", ", k.DroppedBy) }),
+                .. keys.Select(k => new[] { k.Pattern, Class(k), $"{k.TimeToLive.TotalSeconds:0} s, {k.TimeClass}", k.IsDroppedByCallers ? "callers say so" : k.DroppedBy.Count == 0 ? "time alone" : string.Join(", ", k.DroppedBy) }),
             ]));
         return ExitCodes.Ok;
     }

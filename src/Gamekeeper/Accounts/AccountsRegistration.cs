@@ -1,4 +1,5 @@
 using Gamekeeper.Accounts.Import;
+using Gamekeeper.Batching;
 using Gamekeeper.Importing;
 using Gamekeeper.Integrity;
 using Gamekeeper.Privacy;
@@ -42,6 +43,15 @@ internal static class AccountsRegistration
         services.AddSingleton<IssueSession>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<RefreshSession>();
+        services.AddWriteBehind<SessionUse>(
+            SessionUse.WrittenBehind,
+            use => use.Session.ToString("N"),
+            (unit, uses, _) =>
+            {
+                unit.Enqueue(new NoteUses(uses));
+                return Task.CompletedTask;
+            }
+        );
         services.AddSingleton<LoginSessions>();
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<ServiceKeys>();

@@ -1,5 +1,6 @@
 using System.Net;
 using Gamekeeper.Auditing;
+using Gamekeeper.Batching;
 using Gamekeeper.Caching;
 using Gamekeeper.Transactions;
 using Npgsql;
@@ -13,6 +14,7 @@ public sealed class LoginSessions(
     RefreshSession refresh,
     IssueSession issue,
     GameCache cache,
+    WriteBehind<SessionUse> uses,
     TimeProvider clock
 )
 {
@@ -45,7 +47,7 @@ public sealed class LoginSessions(
 
     /// <summary>
     /// What is known of a session now, for every request: through the cache, else one indexed read. A revocation, a freeze or another role
-    /// counts on every node as soon as it was acknowledged.
+    /// counts on every node as soon as it was acknowledged. <see cref="LoginSession.LastUsed"/> of a live one follows within half a minute.
     /// </summary>
     public async Task<SessionCheck> CheckAsync(Guid session, CancellationToken cancellationToken = default)
     {
@@ -56,10 +58,16 @@ public sealed class LoginSessions(
             static (from, id, ct) => from.database.FirstAsync(new FindSession(id), ReadConsistency.Strong, Actor.System(from.clock), ct),
             cancellationToken
         );
-        return row is null ? new SessionCheck.Unknown()
-            : row.Revoked || !row.IsActive ? new SessionCheck.Revoked()
-            : row.ExpiresAt <= clock.GetUtcNow() ? new SessionCheck.Expired()
-            : new SessionCheck.Live(row.Account, row.Roles, row.FrozenAt);
+        if (row is null)
+            return new SessionCheck.Unknown();
+        if (row.Revoked || !row.IsActive)
+            return new SessionCheck.Revoked();
+        var now = clock.GetUtcNow();
+        if (row.ExpiresAt <= now)
+            return new SessionCheck.Expired();
+        // Where there is no room for it, the next request says it again.
+        uses.Accept(new SessionUse(session, now));
+        return new SessionCheck.Live(row.Account, row.Roles, row.FrozenAt);
     }
 
     /// <summary>Live sessions of an account, latest first, at most 100; players see their own alone.</summary>

@@ -96,7 +96,7 @@ public readonly struct CacheQuery : IEquatable<CacheQuery>, ISpanParsable<CacheQ
             bool yes => yes ? "true" : "false",
             DateTimeOffset instant => instant.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => throw new ArgumentException($"The parameter {parameter} of {query} is a {value.GetType().Name}, which has no text form."),
+            _ => throw new ArgumentException($"The parameter {parameter} of {query} is a {value.GetType().Name}, which has no text form.", nameof(value)),
         };
 
     private static void Append(IncrementalHash hash, string text)

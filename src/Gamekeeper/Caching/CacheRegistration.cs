@@ -1,6 +1,8 @@
+using Gamekeeper.Batching;
 using Gamekeeper.Caching.Faults;
 using Gamekeeper.Caching.Fencing;
 using Gamekeeper.Caching.Levels;
+using Gamekeeper.Caching.Queues;
 using Gamekeeper.Caching.Warming;
 using Gamekeeper.Redis;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +36,10 @@ internal static class CacheRegistration
         services.AddSingleton<CommitFence>();
         services.AddSingleton<CacheWarming>();
         services.AddSingleton(Redis);
+        services.AddSingleton<IWriteBehindQueue>(provider => new RedisQueue(
+            provider.GetRequiredService<IOptions<RedisOptions>>().Value.ConnectionString is null ? null : provider.GetRequiredService<RedisClient>(),
+            provider.GetRequiredService<CacheNode>()
+        ));
         services.AddSingleton(provider => new CacheStatistics(
             provider.GetRequiredService<LocalValues>(),
             provider.GetRequiredService<FirstLevel>(),

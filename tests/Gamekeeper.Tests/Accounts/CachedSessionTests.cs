@@ -1,4 +1,5 @@
 using Gamekeeper.Accounts;
+using Gamekeeper.Batching;
 using Gamekeeper.Tests.Caching;
 using Gamekeeper.Tests.Harness;
 using Gamekeeper.Transactions;
@@ -71,6 +72,25 @@ public sealed class CachedSessionTests : IAsyncLifetime
         await _database.ExecuteAsync(TestRole.Superuser, sql);
 
         await Soon.TrueAsync(async () => await There.CheckAsync(_session.SessionId) is var now && (role is null ? now is not SessionCheck.Live : now is SessionCheck.Live live && live.Roles.Contains(role)), "told by the relay");
+    }
+
+    [Fact]
+    public async Task Every_use_of_a_session_is_noted_a_moment_later_in_one_statement_and_costs_no_cached_answer()
+    {
+        var before = await LastUsedAsync();
+        for (var i = 0; i < 1000; i++)
+            await LiveAsync(i % 2 == 0 ? Here : There);
+        (await LastUsedAsync()).ShouldBe(before);
+
+        foreach (var process in new IServiceProvider[] { _database.Services, _other })
+            (await process.GetRequiredService<WriteBehind<SessionUse>>().WriteAsync()).ShouldBe(1);
+
+        (await LastUsedAsync()).ShouldBeGreaterThan(before);
+        // By one statement each, or none: whoever is late changes nothing.
+        (await _database.ScalarAsync<long>(TestRole.App, "select count(*) from core.invalidations")).ShouldBe(0);
+        (await _there.RoundTripsAsync(async () => await LiveAsync(There))).ShouldBe(0);
+
+        Task<DateTime> LastUsedAsync() => _database.ScalarAsync<DateTime>(TestRole.Superuser, "select last_used from core.login_sessions");
     }
 
     [Fact]

@@ -17,8 +17,18 @@ internal sealed class CacheCluster(TestDatabase database, string? redis) : IAsyn
 
     public TestDatabase Database => database;
 
-    public static async Task<CacheCluster> CreateAsync(string? redis = null) =>
-        new(await TestDatabase.CreateAsync(new(Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid())), redis);
+    public static async Task<CacheCluster> CreateAsync(string? redis = null, Action<IServiceCollection>? configure = null)
+    {
+        var database = await TestDatabase.CreateAsync(new(Modules: b => b.AddModule<SampleGameModule>().AddSummonersGrid(), Configure: configure));
+        await NameItselfAsync(database);
+        return new(database, redis) { Configure = configure };
+    }
+
+    public Action<IServiceCollection>? Configure { get; private init; }
+
+    /// <summary>Test databases are copies of one; without this they would hear each other's messages in a Redis that they share.</summary>
+    public static Task NameItselfAsync(TestDatabase database) =>
+        database.ExecuteAsync(TestRole.Owner, "update core.cache_epoch set cluster = substr(md5(gen_random_uuid()::text), 1, 16)");
 
     /// <summary>Another node; it serves when this returns.</summary>
     public async Task<CacheMember> JoinAsync(Action<CacheOptions>? configure = null, string? through = null, Action<Gamekeeper.Redis.RedisOptions>? configureRedis = null)
@@ -78,9 +88,11 @@ internal sealed class CacheMember : IAsyncDisposable
                         o.Lease = CacheCluster.Lease;
                         // A busy machine is not what is tested here.
                         o.AcknowledgeWithin = TimeSpan.FromSeconds(5);
+                        o.RedisAnswersWithin = TimeSpan.FromSeconds(5);
                         configure?.Invoke(o);
                     });
                     services.AddSingleton<RelayInvalidations>();
+                    cluster.Configure?.Invoke(services);
                     services.Configure<Gamekeeper.Redis.RedisOptions>(o =>
                     {
                         o.ConnectionString = redis;

@@ -31,6 +31,7 @@ internal sealed class CachingProcess : IAsyncDisposable
             o.Lease = TimeSpan.FromMilliseconds(300);
             // A busy machine is not what is tested here.
             o.AcknowledgeWithin = TimeSpan.FromSeconds(5);
+            o.RedisAnswersWithin = TimeSpan.FromSeconds(5);
             o.StaleAfter = TimeSpan.FromSeconds(30);
         });
         services.Configure<Gamekeeper.Redis.RedisOptions>(o => o.ConnectionString = redis);

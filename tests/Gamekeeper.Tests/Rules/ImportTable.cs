@@ -14,11 +14,12 @@ internal static class ImportTable
         // The core. Its root is the front door and knows every concept; concepts know as few others as they can.
         new("src/Gamekeeper", Ours: ["*"], Others: [Configuration]),
         // Jobs and data migrations stand beside their concept and implement the contracts of Scheduling and Migrations.
-        new("src/Gamekeeper/Accounts", Ours: ["Transactions", "Paging", "Auditing", "Caching", "Privacy", "Idempotency", "Importing", "Integrity", "Migrations", "Outbox", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration, "Microsoft.AspNetCore.Identity"]),
+        new("src/Gamekeeper/Accounts", Ours: ["Transactions", "Batching", "Paging", "Auditing", "Caching", "Privacy", "Idempotency", "Importing", "Integrity", "Migrations", "Outbox", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration, "Microsoft.AspNetCore.Identity"]),
         new("src/Gamekeeper/Auditing", Ours: ["Transactions", "Paging", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
-        new("src/Gamekeeper/Batching", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),
+        new("src/Gamekeeper/Batching", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql", Configuration]),
         // PostgreSQL decides which cached values count, so it asks it; Redis carries them.
-        new("src/Gamekeeper/Caching", Ours: ["Transactions", "Redis", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
+        // It keeps for Batching what waits in Redis.
+        new("src/Gamekeeper/Caching", Ours: ["Transactions", "Batching", "Redis", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Friends", Ours: ["Transactions", "Paging", "Auditing", "Outbox", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Health", Ours: ["Transactions", "Migrations", "Scheduling", "Telemetry"], Others: ["Npgsql", Configuration]),
         new("src/Gamekeeper/Idempotency", Ours: ["Transactions", "Telemetry"], Others: ["Npgsql"]),

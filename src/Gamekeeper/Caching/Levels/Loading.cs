@@ -63,7 +63,7 @@ internal sealed partial class Loading(SecondLevel? redis, Patience patience, Tag
 
             void Keep(int bytes, TimeSpan left)
             {
-                if ((terms.Mode & LoadMode.NotInMemory) != 0)
+                if (terms.Mode.HasFlag(LoadMode.NotInMemory))
                     return;
                 var kept = clock.GetTimestamp();
                 var end = kept + (long)((terms.LocalFor < left ? terms.LocalFor.Value : left).TotalSeconds * clock.TimestampFrequency);
@@ -97,7 +97,7 @@ internal sealed partial class Loading(SecondLevel? redis, Patience patience, Tag
                 return (default, looked.Ticket);
             if (value.Stamp is null || await tags.HoldsAsync(value.Stamp))
                 return (new(value, looked.Value.Length), null);
-            if (look == MaxLooks || (mode & LoadMode.NotToRedis) != 0)
+            if (look == MaxLooks || mode.HasFlag(LoadMode.NotToRedis))
                 return default;
             await _looking.ForgetAsync(usable, name, looked.Value);
         }

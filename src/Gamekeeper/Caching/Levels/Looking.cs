@@ -18,7 +18,7 @@ internal sealed partial class Looking(Patience patience, TimeProvider clock, ILo
             return default;
         try
         {
-            var (reads, writes) = ((mode & LoadMode.NotFromRedis) == 0, (mode & LoadMode.NotToRedis) == 0);
+            var (reads, writes) = (!mode.HasFlag(LoadMode.NotFromRedis), !mode.HasFlag(LoadMode.NotToRedis));
             if (reads && (await patience.HeardAsync(redis.FindAsync(name))).Bytes is { } found)
                 return new(found, null);
             if (!writes)

@@ -20,6 +20,7 @@ internal sealed class CachedGrid : IAsyncDisposable
     public static async Task<CachedGrid> CreateAsync(string? redis = null)
     {
         var world = await GridWorld.CreateAsync(new TestDatabaseOptions(Configure: services => CachingProcess.AddTo(services, redis)));
+        await CacheCluster.NameItselfAsync(world.Database);
         var process = await CachingProcess.StartAsync(world.Database.Services);
         return new CachedGrid(world, process, await world.NewPlayerAsync(), await world.NewPlayerAsync());
     }

@@ -1,0 +1,1 @@
+comment on column core.login_sessions.last_used is 'internal: last sign-in or refresh';
