@@ -52,7 +52,7 @@ internal sealed class CommonReads : IQuestion
         IServiceProvider services,
         BenchDatabase database,
         IReadOnlyList<Guid> players,
-        IReadOnlyList<Guid> decks
+        List<Guid> decks
     )
     {
         var profiles = services.GetRequiredService<PlayerRepository>();

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Gamekeeper.Benchmarks.Measuring;
 using Gamekeeper.Benchmarks.Volume;
 using Gamekeeper.Caching.Levels;
-using Gamekeeper.Redis;
 using Gamekeeper.SummonersGrid.Caching;
 using Gamekeeper.SummonersGrid.Players;
 

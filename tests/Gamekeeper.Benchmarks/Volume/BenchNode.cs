@@ -51,7 +51,7 @@ internal sealed class BenchNode : IAsyncDisposable
         foreach (var loop in Loops)
             await loop.StartAsync(cancellationToken);
         while (!Get<GameCache>().IsServing)
-            await Task.Delay(LookAgain, cancellationToken);
+            await Task.Delay(LookAgain, Get<TimeProvider>(), cancellationToken);
     }
 
     /// <summary>Gives its lease back; nobody waits for it any more.</summary>
