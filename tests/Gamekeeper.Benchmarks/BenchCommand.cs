@@ -23,10 +23,16 @@ internal static class BenchCommand
         new SixtyFourWriters(),
         new UserSearch(),
         new DocumentSearch(),
+        new CommonReads(),
+        new FirstLevelHit(),
+        new ProfileFromRedis(),
+        new CollectionFromRedis(),
+        new FreshWrite(),
+        new RedisClients(),
         new Growth(),
     ];
 
-    /// <summary>Runs it. 0: every limit is met; 1: one is missed; 2: the command line makes no sense; 3: PostgreSQL or pgbench is missing.</summary>
+    /// <summary>Runs it. 0: every limit is met; 1: one is missed; 2: the command line makes no sense; 3: PostgreSQL, pgbench or Redis is missing.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter talk)
     {
         var exit = 0;
@@ -54,7 +60,7 @@ internal static class BenchCommand
         });
         var reportOnly = new Option<bool>("--report-only") { Description = "End with 0 although a limit is missed." };
         var page = new Option<string?>("--page") { Description = "Write table, machine and settings into this page, between its marks.", HelpName = "FILE" };
-        var root = new RootCommand("Measures the hot paths beside pgbench on a PostgreSQL of its own, in turn in one run, and prints the ratios.")
+        var root = new RootCommand("Measures the hot paths beside pgbench and redis-benchmark on servers of its own, in turn in one run, and prints the ratios.")
         {
             paths, users, cards, rounds, seconds, reportOnly, page,
         };
@@ -98,7 +104,7 @@ internal static class BenchCommand
         catch (GamekeeperException refused) when (refused.Code.StartsWith("bench.", StringComparison.Ordinal))
         {
             await talk.WriteLineAsync($"gamekeeper bench: {refused.Message}");
-            return refused.Code == "bench.too-few-cards" ? Usage : OutOfReach;
+            return refused.Code is "bench.too-few-cards" or "bench.too-few-users" ? Usage : OutOfReach;
         }
         catch (EmbeddedPostgresException missing)
         {

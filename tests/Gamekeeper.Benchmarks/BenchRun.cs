@@ -18,6 +18,10 @@ internal static class BenchRun
         var grows = chosen.Exists(q => q is Growth);
         if (grows && options.Cards <= SmallerVolumes[0])
             throw new GamekeeperException("bench.too-few-cards", $"Growth compares several volumes from {SmallerVolumes[0]} cards on; --cards takes more than that for it.");
+        if (chosen.MaxBy(q => q.LeastUsers) is { } demanding && options.Users < demanding.LeastUsers)
+            throw new GamekeeperException("bench.too-few-users", $"'{demanding.Name}' has to see more players than the smallest memory holds; --users takes {demanding.LeastUsers} or more for it.");
+        if (chosen.Exists(q => q.NeedsRedis))
+            BenchRedis.Require();
         await using var server = await BenchServer.StartAsync(cancellationToken);
         var databases = await LoadAsync(server, options, grows, Say, cancellationToken);
         try

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Gamekeeper.SummonersGrid.Ownership;
 using Npgsql;
 
 namespace Gamekeeper.SummonersGrid.Cards;
@@ -5,6 +7,17 @@ namespace Gamekeeper.SummonersGrid.Cards;
 /// <summary>One owned card.</summary>
 public sealed record Card
 {
+    private readonly SignatureText _signature;
+
+    /// <summary>A card whose members are given one by one.</summary>
+    public Card() { }
+
+#pragma warning disable CS8618 // Signature reads the field, which is set.
+    [SetsRequiredMembers]
+    internal Card(Guid id, string templateId, Guid ownerId, SignatureText signature, string acquiredMethod, int events) =>
+        (Id, TemplateId, OwnerId, _signature, AcquiredMethod, Events) = (id, templateId, ownerId, signature, acquiredMethod, events);
+#pragma warning restore CS8618
+
     /// <summary>The card.</summary>
     public required Guid Id { get; init; }
 
@@ -18,7 +31,11 @@ public sealed record Card
     public string? UniqueStats { get; init; }
 
     /// <summary>Hash of the latest ownership event, under the key id that signed it.</summary>
-    public required string Signature { get; init; }
+    public required string Signature
+    {
+        get => _signature.ToString();
+        init => _signature = new SignatureText(value);
+    }
 
     /// <summary>How it came into the world.</summary>
     public required string AcquiredMethod { get; init; }

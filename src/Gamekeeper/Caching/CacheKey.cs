@@ -93,5 +93,8 @@ public sealed class CacheKey<TId, TValue>(string pattern, Values.CacheCodec<TVal
     /// </summary>
     public string For(TId id) => $"{Prefix}{{{id}}}";
 
+    /// <summary>The same with the epoch.</summary>
+    internal string For(TId id, string epoch) => $"{Prefix}{{{id}}}@{epoch}";
+
     internal override Levels.IPlaces CreatePlaces(Levels.FirstLevel level) => new Levels.Places<TId, TValue>(this, level);
 }

@@ -29,7 +29,7 @@ public sealed class CacheOptions
     /// </summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many bytes of values the process keeps in memory, as they are encoded. Default 64 MiB, 1 MiB to 64 GiB.</summary>
+    /// <summary>How many bytes of values the process keeps in memory, as estimated from their encoding. Default 64 MiB, 64 KiB to 64 GiB.</summary>
     public long MaxBytes { get; set; } = 64L << 20;
 
     /// <summary>
@@ -60,8 +60,8 @@ public sealed class CacheOptions
             yield return $"{Section}:RedisRestsAfter is {RedisRestsAfter}; it takes 1 to 1000.";
         if (Range(nameof(RedisRest), RedisRest, 10, 300_000) is { } rest)
             yield return rest;
-        if (MaxBytes is < 1L << 20 or > 64L << 30)
-            yield return $"{Section}:MaxBytes is {MaxBytes}; it takes 1 MiB to 64 GiB in bytes.";
+        if (MaxBytes is < 64L << 10 or > 64L << 30)
+            yield return $"{Section}:MaxBytes is {MaxBytes}; it takes 64 KiB to 64 GiB in bytes.";
     }
 
     private static string? Range(string name, TimeSpan value, int leastMs, int mostMs) =>

@@ -60,7 +60,7 @@ public sealed record CacheKeyStatistics(CacheKey Key, int Held, CacheCounts Coun
 /// <param name="IsJoining">It does not yet, having joined the others less than a lease ago; this passes by itself.</param>
 /// <param name="Epoch">Number of the epoch it knows; null before the first.</param>
 /// <param name="Others">Other nodes that answer from caches.</param>
-/// <param name="Bytes">Values in memory, as encoded.</param>
+/// <param name="Bytes">Values in memory, as estimated from their encoding.</param>
 /// <param name="MaxBytes">The bound.</param>
 /// <param name="Redis">Null where none is configured.</param>
 public sealed record CacheNodeStatistics(

@@ -61,11 +61,11 @@ public sealed partial class GameCache : HybridCache
             !flags.HasFlag(HybridCacheEntryFlags.DisableLocalCacheRead)
             && places.TryGet(key, Counts(epoch), _clock.GetTimestamp(), out var entry)
             && (entry.Stamp is null || await _tags.HoldsAsync(entry.Stamp))
-            && entry.Value is { } value
+            && entry.Answer.Result is { } value
             && value.TryRead<T>(out var held)
         )
         {
-            Hit(places, entry);
+            CountHit(places);
             return held;
         }
         if (flags.HasFlag(HybridCacheEntryFlags.DisableUnderlyingData))

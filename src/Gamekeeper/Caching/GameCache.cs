@@ -83,13 +83,20 @@ public sealed partial class GameCache
         where TId : ISpanParsable<TId>, IEquatable<TId>
         where TValue : class => _fence.DropAsync([key.For(id)]);
 
-    private static TValue? Hit<TId, TValue>(Places<TId, TValue> places, Entry<TId, TValue> entry)
+    private static Task<TValue?> Hit<TId, TValue>(Places<TId, TValue> places, Entry<TId, TValue> entry)
+        where TId : ISpanParsable<TId>, IEquatable<TId>
+        where TValue : class
+    {
+        CountHit(places);
+        return entry.Answer;
+    }
+
+    private static void CountHit<TId, TValue>(Places<TId, TValue> places)
         where TId : ISpanParsable<TId>, IEquatable<TId>
         where TValue : class
     {
         places.Counts.FirstLevel();
         CacheReport.Note(CacheSource.FirstLevel);
-        return entry.Value;
     }
 
     private async ValueTask<TValue?> TaggedAsync<TId, TValue, TState>(
@@ -105,7 +112,7 @@ public sealed partial class GameCache
         where TId : ISpanParsable<TId>, IEquatable<TId>
         where TValue : class =>
         await _tags.HoldsAsync(entry.Stamp!)
-            ? Hit(places, entry)
+            ? await Hit(places, entry)
             : await FromBelowAsync(places, key, entry.Id, epoch, counts, state, load, cancellationToken);
 
     // Without an epoch this node may not use its cache just now.
@@ -125,7 +132,10 @@ public sealed partial class GameCache
         var loaded = epoch is null
             ? BypassAsync(places, id, state, load, cancellationToken)
             : SharedAsync(places, key, id, epoch, counts, new(key.TimeToLive) { Tags = key.Tags is null ? null : HybridTerms.CheckTags(key.Tags(id)) }, state, load, cancellationToken);
-        return key.StaleFor is { } staleFor ? OrStaleAsync(places, id, staleFor, loaded, cancellationToken) : loaded;
+        // Without a last value there is nothing to answer instead, and no need to watch the time.
+        return key.StaleFor is { } staleFor && places.TryGetStale(id, Since(staleFor), out _)
+            ? OrStaleAsync(places, id, staleFor, loaded, cancellationToken)
+            : loaded;
     }
 
     private async Task<TValue?> SharedAsync<TId, TValue, TState>(
@@ -195,8 +205,7 @@ public sealed partial class GameCache
         }
         catch (Exception failure) when (failure is TimeoutException or GamekeeperException or Npgsql.NpgsqlException)
         {
-            var since = _clock.GetTimestamp() - (long)(staleFor.TotalSeconds * _clock.TimestampFrequency);
-            if (!places.TryGetStale(id, since, out var value))
+            if (!places.TryGetStale(id, Since(staleFor), out var value))
                 return await loaded.WaitAsync(cancellationToken);
             // Whatever comes of it later, nobody waits for it.
             _ = loaded.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -205,4 +214,6 @@ public sealed partial class GameCache
             return value;
         }
     }
+
+    private long Since(TimeSpan ago) => _clock.GetTimestamp() - (long)(ago.TotalSeconds * _clock.TimestampFrequency);
 }

@@ -29,6 +29,12 @@ internal sealed class PendingCommand : IValueTaskSource<RedisReply>
     /// <summary>True for SUBSCRIBE and UNSUBSCRIBE: RESP3 confirms them with a push and answers only when it refuses.</summary>
     public bool IsConfirmedByPush { get; init; }
 
+    /// <summary>How long its caller waits.</summary>
+    public required TimeSpan Within { get; init; }
+
+    /// <summary>See <see cref="RedisCommand.GoesOnWhereRead"/>.</summary>
+    public bool GoesOnWhereRead { get; init; }
+
     public bool IsSettled => Volatile.Read(ref _settled) != 0;
 
     public ValueTask<RedisReply> Outcome => new(this, _outcome.Version);
@@ -40,12 +46,17 @@ internal sealed class PendingCommand : IValueTaskSource<RedisReply>
             _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCommand)state!).Fail(new OperationCanceledException(token)), this);
     }
 
-    public void Answer(RedisReply reply)
+    /// <param name="reply">What the server said.</param>
+    /// <param name="isBrief">Whoever else waits for the thread that calls hardly notices what goes on with the answer.</param>
+    public void Answer(RedisReply reply, bool isBrief = false)
     {
         if (!_keepsErrors && reply.Type == RedisReplyType.Error)
             Fail(reply.Error!);
         else if (Settle())
+        {
+            _outcome.RunContinuationsAsynchronously = !(InlineCompletions.AreOn || (isBrief && GoesOnWhereRead));
             _outcome.SetResult(reply);
+        }
     }
 
     public void Fail(Exception failure)

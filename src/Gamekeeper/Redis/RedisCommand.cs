@@ -11,6 +11,15 @@ internal readonly struct RedisCommand(string name, params RedisArgument[] argume
 
     public ReadOnlySpan<RedisArgument> Arguments => arguments;
 
+    /// <summary>How long its caller waits for the answer, where that is shorter than <see cref="RedisOptions.CommandTimeout"/>; null for that.</summary>
+    public TimeSpan? Within { get; init; }
+
+    /// <summary>
+    /// True: what goes on with the answer never blocks and takes no longer than the answer is long, so that it may run on the thread that
+    /// read it, where the answer is small or nobody else waits for that thread. Waking another one takes as long as the answer itself.
+    /// </summary>
+    public bool GoesOnWhereRead { get; init; }
+
     /// <summary>Its name alone: arguments are keys and values, which belong in no log.</summary>
     public override string ToString() => Name;
 }

@@ -6,6 +6,7 @@ namespace Gamekeeper.Redis;
 internal sealed partial class RedisConnection
 {
     private const int ReadRoom = 64 * 1024;
+    private const int SmallAnswer = 2 * 1024;
     private readonly RespParser _parser;
     private readonly List<RedisReply> _answers = [];
     private readonly List<PendingCommand> _answered = [];
@@ -78,16 +79,22 @@ internal sealed partial class RedisConnection
     {
         if (_answers.Count == 0)
             return;
+        bool isLast;
         lock (_gate)
         {
             while (_answered.Count < _answers.Count && _line.TryTake(out var pending))
                 _answered.Add(pending);
+            isLast = _answered.Count == 1 && _line.Count == 0;
             _progressAt = _clock.GetTimestamp();
         }
         RedisMetrics.InFlight.Add(-_answered.Count);
         var unasked = _answers.Count > _answered.Count && _end is null;
+        _givesOut = Environment.CurrentManagedThreadId;
         for (var i = 0; i < _answered.Count; i++)
-            Answer(_answered[i], _answers[i]);
+            // A small one is decoded sooner than another thread is woken for it; and alone, any one is.
+            Answer(_answered[i], _answers[i], isLast || _answers[i].Size <= SmallAnswer);
+        _givesOut = 0;
+        SendHeldBack();
         _answers.Clear();
         _answered.Clear();
         if (unasked)
@@ -113,10 +120,10 @@ internal sealed partial class RedisConnection
         _onPush(this, push);
     }
 
-    private void Answer(PendingCommand pending, RedisReply reply)
+    private void Answer(PendingCommand pending, RedisReply reply, bool isBrief = false)
     {
         RedisMetrics.Answered(pending, _clock, reply.Type == RedisReplyType.Error);
-        pending.Answer(reply);
+        pending.Answer(reply, isBrief);
     }
 
     // What a socket or TLS says when the other side, or we ourselves, have left.

@@ -3,11 +3,15 @@ namespace Gamekeeper.Redis;
 /// <summary>
 /// Who sends. A caller that finds the line empty sends by itself: alone it would only wait for another thread to wake. With others in the
 /// line their answers are on the way and wake more callers at once, so sending is left to a work item that gets its turn behind them
-/// and carries what all of them appended.
+/// and carries what all of them appended. What is sent by those who go on with the thread that gives answers out goes when all are out.
 /// </summary>
 internal sealed partial class RedisConnection
 {
     private readonly SendWork _send;
+
+    // The thread that gives answers out just now, and whether it has become the sender meanwhile; both are its own.
+    private int _givesOut;
+    private bool _isHeldBack;
 
     // Within the gate. False: somebody sends already, and what was appended goes with it.
     private bool TryBecomeSender()
@@ -19,10 +23,20 @@ internal sealed partial class RedisConnection
 
     private void Send(bool isAlone)
     {
-        if (isAlone)
+        if (_givesOut == Environment.CurrentManagedThreadId)
+            _isHeldBack = true;
+        else if (isAlone)
             SendUnsent(rounds: 1);
         else
             ThreadPool.UnsafeQueueUserWorkItem(_send, preferLocal: false);
+    }
+
+    private void SendHeldBack()
+    {
+        if (!_isHeldBack)
+            return;
+        _isHeldBack = false;
+        SendUnsent(rounds: 1);
     }
 
     // The one who sends goes on until nothing is left, or hands over when it has other things to do.

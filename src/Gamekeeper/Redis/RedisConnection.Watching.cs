@@ -28,16 +28,16 @@ internal sealed partial class RedisConnection
         }
     }
 
-    // All wait equally long, so whoever came first is late first. Those that are late stay in the line for their answer.
+    // Those that are late stay in the line for their answer.
     private List<(PendingCommand Late, bool MayHaveRun)> Late()
     {
         List<(PendingCommand, bool)> late = [];
         var now = _clock.GetTimestamp();
         lock (_gate)
         {
-            for (var i = 0; i < _line.Count && _clock.GetElapsedTime(_line[i].Since, now) >= _options.CommandTimeout; i++)
+            for (var i = 0; i < _line.Count; i++)
             {
-                if (!_line[i].IsSettled)
+                if (!_line[i].IsSettled && _clock.GetElapsedTime(_line[i].Since, now) >= _line[i].Within)
                     late.Add((_line[i], _line[i].End <= _handedOver));
             }
         }
@@ -47,7 +47,7 @@ internal sealed partial class RedisConnection
     private void FailLate(PendingCommand late, bool mayHaveRun)
     {
         RedisMetrics.Failed(late.Name, RedisFailure.TimedOut.ToString());
-        late.Fail(RedisException.Unknown(RedisFailure.TimedOut, $"Redis has not answered within {_options.CommandTimeout.TotalMilliseconds:0} ms. {Fate(late, mayHaveRun)}", mayHaveRun));
+        late.Fail(RedisException.Unknown(RedisFailure.TimedOut, $"Redis has not answered within {late.Within.TotalMilliseconds:0} ms. {Fate(late, mayHaveRun)}", mayHaveRun));
     }
 
     // Since the line last moved, or since it has a head if that is later.

@@ -67,7 +67,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<RedisReply>(cancellationToken);
-        var pending = new PendingCommand(command.Name, _clock.GetTimestamp(), keepsErrors: false) { IsConfirmedByPush = isConfirmedByPush };
+        var pending = new PendingCommand(command.Name, _clock.GetTimestamp(), keepsErrors: false)
+        {
+            IsConfirmedByPush = isConfirmedByPush,
+            GoesOnWhereRead = command.GoesOnWhereRead,
+            Within = Within(command),
+        };
         bool isAlone;
         bool sends;
         lock (_gate)
@@ -137,6 +142,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    private TimeSpan Within(in RedisCommand command) => command.Within is { } within && within < _options.CommandTimeout ? within : _options.CommandTimeout;
+
     private RedisException? Refusal() =>
         _end is not null ? new RedisException(RedisFailure.Unreachable, "The connection to Redis is gone; the next one is not there yet.", _end)
         : _filling.Length > _options.MaxUnsentBytes ? new RedisException(RedisFailure.Overloaded, $"More than {_options.MaxUnsentBytes} bytes wait to be sent to Redis.")
@@ -156,7 +163,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         try
         {
             for (var i = 0; i < all.Length; i++)
-                Append(commands[i], all[i] = new PendingCommand(commands[i].Name, since, keepsErrors: true));
+                Append(commands[i], all[i] = new PendingCommand(commands[i].Name, since, keepsErrors: true) { Within = Within(commands[i]) });
         }
         catch (Exception failure)
         {

@@ -52,8 +52,8 @@ public sealed class RedisOptions
 
     internal RespLimits Limits => new(MaxReplyBytes);
 
-    // How often time-outs and silence are looked at: late by a tenth at most, and no timer for each command.
-    internal TimeSpan WatchInterval => TimeSpan.FromMilliseconds(Math.Clamp(CommandTimeout.TotalMilliseconds / 10, 5, 100));
+    // How often time-outs and silence are looked at: late by that much at most, and no timer for each command.
+    internal TimeSpan WatchInterval => TimeSpan.FromMilliseconds(Math.Clamp(CommandTimeout.TotalMilliseconds / 10, 5, 20));
 
     internal IEnumerable<string> Problems()
     {

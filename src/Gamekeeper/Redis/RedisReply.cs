@@ -17,6 +17,9 @@ internal readonly struct RedisReply
 
     public RedisReplyType Type { get; }
 
+    /// <summary>The length of a text in bytes; of an array, how many parts it has.</summary>
+    public int Size => _content is Array content ? content.Length : 0;
+
     public bool IsNull => Type == RedisReplyType.Null;
 
     /// <summary>The server's refusal, where it is one; only among the answers to several commands sent together, or inside an array.</summary>

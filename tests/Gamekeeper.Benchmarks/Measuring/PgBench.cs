@@ -93,6 +93,7 @@ internal sealed class PgBench
             PerSecond = clients / (whole - fetch.TotalSeconds),
             P50 = run.P50 - fetch,
             P99 = run.P99 - fetch,
+            P95 = run.P95 - fetch,
         };
     }
 

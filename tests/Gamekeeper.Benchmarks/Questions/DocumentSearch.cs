@@ -14,8 +14,7 @@ internal sealed class DocumentSearch : IQuestion
     public async IAsyncEnumerable<Line> AnswerAsync(BenchDatabases databases, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var database = databases.Full;
-        await database.RunAsync("documents.sql", [("users", database.Options.Users), ("templates", database.Options.Templates)], cancellationToken);
-        await database.SettleAsync(cancellationToken);
+        await database.LoadDocumentsAsync(cancellationToken);
         var page = new PageRequest(default);
         var texts = Enumerable.Range(1, 16)
             .Select(i => $$$"""{"slot1": {"template": "bench-{{{i * 13:000}}}"}, "slot2": {"template": "bench-{{{i:000}}}"}}""")

@@ -11,10 +11,10 @@ internal static class Found
             throw new InvalidOperationException("Nothing was found; there is nothing to measure.");
     }
 
-    public static void Exactly(int expected, int rows)
+    public static void Exactly(long expected, long rows)
     {
         if (rows != expected)
-            throw new InvalidOperationException($"{rows} rows came instead of {expected}.");
+            throw new InvalidOperationException($"{rows} came instead of {expected}.");
     }
 
     public static Page<T> Given<T>(PageOutcome<T> outcome) =>

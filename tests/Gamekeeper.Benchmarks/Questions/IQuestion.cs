@@ -9,6 +9,12 @@ internal interface IQuestion
     /// <summary>As it is chosen on the command line.</summary>
     string Name { get; }
 
+    /// <summary>Whether it needs redis-server and redis-benchmark.</summary>
+    bool NeedsRedis => false;
+
+    /// <summary>How many players it takes.</summary>
+    int LeastUsers => 0;
+
     /// <summary>Measures on the fully loaded database.</summary>
     /// <param name="databases">The loaded one last; smaller ones before it when growth is asked for.</param>
     /// <param name="cancellationToken">Ends the run.</param>

@@ -15,11 +15,12 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     private readonly BenchServer _server;
     private readonly ServiceProvider _services;
+    private bool _hasDocuments;
 
     private BenchDatabase(BenchServer server, string name, BenchOptions options, int maxConnections)
     {
         (_server, Name, Options) = (server, name, options);
-        _services = Services(server, name, maxConnections);
+        _services = NewProcess(maxConnections);
         PgBench = new PgBench(server.Installation, server.App(name));
     }
 
@@ -68,6 +69,16 @@ internal sealed class BenchDatabase : IAsyncDisposable
             cancellationToken
         );
         (Cards, Collectors) = (cards, [.. Enumerable.Range(first, collectors)]);
+    }
+
+    /// <summary>Adds a deck for every player, unless that was done before.</summary>
+    public async Task LoadDocumentsAsync(CancellationToken cancellationToken)
+    {
+        if (_hasDocuments)
+            return;
+        await RunAsync("documents.sql", [("users", Options.Users), ("templates", Options.Templates)], cancellationToken);
+        await SettleAsync(cancellationToken);
+        _hasDocuments = true;
     }
 
     /// <summary>What a server does by itself in time, done now, so that it does not fall into a measurement.</summary>
@@ -141,31 +152,35 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return rows;
     }
 
-    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
-
-    private static ServiceProvider Services(BenchServer server, string database, int maxConnections)
+    /// <summary>The product once more on this database, as another process would have it; the caller disposes it.</summary>
+    /// <param name="maxConnections">Of its own pool.</param>
+    /// <param name="configure">What it has beside the game.</param>
+    public ServiceProvider NewProcess(int maxConnections, Action<GamekeeperBuilder>? configure = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
                 new Dictionary<string, string?>
                 {
                     ["DOTNET_ENVIRONMENT"] = "Development",
-                    ["ConnectionStrings:Postgres"] = server.App(database),
-                    ["ConnectionStrings:PostgresOwner"] = server.Owner(database),
-                    ["Gamekeeper:MasterKey"] = server.MasterKey,
+                    ["ConnectionStrings:Postgres"] = _server.App(Name),
+                    ["ConnectionStrings:PostgresOwner"] = _server.Owner(Name),
+                    ["Gamekeeper:MasterKey"] = _server.MasterKey,
                 }
             )
             .Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(configuration);
-        services
+        var builder = services
             .AddGamekeeper(o =>
             {
-                o.ConnectionString = server.App(database);
+                o.ConnectionString = _server.App(Name);
                 o.MaxConnections = maxConnections;
             })
             .AddSummonersGrid();
+        configure?.Invoke(builder);
         return services.BuildServiceProvider(validateScopes: true);
     }
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using Gamekeeper.Benchmarks;
+using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.Benchmarks;
 
@@ -25,11 +26,38 @@ public sealed class BenchTests
         output.ToString().ShouldContain("`fsync` on");
     }
 
+    [Fact]
+    public async Task A_small_run_of_the_cache_prints_a_line_for_each_path_too()
+    {
+        TestRedis.Require();
+        using var output = new StringWriter();
+        using var talk = new StringWriter();
+
+        var exit = await BenchCommand.RunAsync(
+            [
+                "common-reads", "memory", "cached-profile", "cached-collection", "fresh-write", "redis-client",
+                "--users", "4000", "--cards", "2000", "--rounds", "1", "--seconds", "0.4", "--report-only",
+            ],
+            output,
+            talk
+        );
+
+        exit.ShouldBe(0, talk.ToString());
+        var rows = output.ToString().Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+        rows.Count.ShouldBe(19, output.ToString());
+        rows.Count(r => r.Contains("p95 < 50 ms", StringComparison.Ordinal)).ShouldBe(6);
+        rows.Count(r => r.Contains("redis-benchmark", StringComparison.Ordinal)).ShouldBe(3);
+        rows.Count(r => r.Contains("StackExchange.Redis", StringComparison.Ordinal)).ShouldBe(5);
+        // Whatever the machine does meanwhile.
+        rows.ShouldContain(r => r.Contains("**0.00 bytes** | no allocation | met", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("profile", "--rounds", "0")]
     [InlineData("profile", "--seconds", "0")]
     [InlineData("profile", "--cards", "1")]
+    [InlineData("cached-profile", "--users", "400")]
     public async Task A_command_line_that_makes_no_sense_ends_with_2_and_starts_nothing(params string[] arguments)
     {
         using var output = new StringWriter();

@@ -39,20 +39,76 @@ public sealed class MeasuringTests
         var middle = Run.Median([new(10, Ms(3), Ms(9), 100), new(30, Ms(1), Ms(8), 300), new(20, Ms(2), Ms(7), 200)]);
 
         middle.ShouldBe(new Run(20, Ms(2), Ms(8), 200));
+        new Run(20, Ms(200), Ms(800), 2_000, Ms(400)).PerEach(100).ShouldBe(new Run(2_000, Ms(2), Ms(8), 20, Ms(4)));
     }
 
     [Theory]
-    [InlineData(RatioKind.Throughput, 0.70, true)]
-    [InlineData(RatioKind.Throughput, 0.69, false)]
-    [InlineData(RatioKind.Latency, 0.70, true)]
-    [InlineData(RatioKind.Latency, 0.71, false)]
-    internal void Throughput_has_to_reach_its_bound_and_latency_to_stay_below(RatioKind kind, double ratio, bool met)
+    [InlineData(Judged.Throughput, 0.70, true)]
+    [InlineData(Judged.Throughput, 0.69, false)]
+    [InlineData(Judged.Latency, 0.70, true)]
+    [InlineData(Judged.Latency, 0.71, false)]
+    internal void Throughput_has_to_reach_its_bound_and_latency_to_stay_below(Judged kind, double ratio, bool met)
     {
         var run = new Run(1, Ms(1), Ms(1));
         var line = new Line("path", run, "limit", run, ratio, 0.7, kind);
 
         line.IsMet.ShouldBe(met);
         Table.Row(line).ShouldContain(met ? "| met |" : "| **missed** |");
+    }
+
+    [Theory]
+    [InlineData(Judged.Mean, 1, 1, true)]
+    [InlineData(Judged.Mean, 1.01, 1, false)]
+    [InlineData(Judged.Allocation, 0, 0, true)]
+    [InlineData(Judged.Allocation, 24, 0, false)]
+    [InlineData(Judged.P95, 49.9, 50, true)]
+    [InlineData(Judged.P95, 50, 50, false)]
+    internal void A_number_that_stands_by_itself_has_to_stay_within_its_bound(Judged kind, double value, double bound, bool met)
+    {
+        var line = new Line("path", new Run(1, Ms(1), Ms(1)), "", Limit: null, value, bound, kind);
+
+        line.IsMet.ShouldBe(met);
+        Table.Row(line).ShouldContain(met ? "| met |" : "| **missed** |");
+    }
+
+    [Fact]
+    public void What_is_only_stated_is_never_missed()
+    {
+        var line = Line.StatedP99("path", new Run(1, Ms(1), Ms(7)));
+
+        line.IsMet.ShouldBeTrue();
+        Table.Row(line).ShouldContain("| **7.00 ms** | p99 stated |  |");
+    }
+
+    [Fact]
+    public async Task What_a_caller_does_before_an_operation_counts_in_no_latency()
+    {
+        var run = await new Load(1, TimeSpan.Zero, TimeSpan.Zero, PerClient: 3).DriveAsync(
+            (_, _, _) => Task.CompletedTask,
+            TestContext.Current.CancellationToken,
+            before: (_, _, _) =>
+            {
+                SpinWait.SpinUntil(static () => false, 20);
+                return Task.CompletedTask;
+            }
+        );
+
+        run.P50.ShouldBeLessThan(Ms(20));
+    }
+
+    [Fact]
+    public void What_redis_benchmark_prints_is_read_by_the_names_of_its_columns()
+    {
+        var run = RedisBenchmark.Parse(
+            """
+            "test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms","p95_latency_ms","p99_latency_ms","max_latency_ms"
+            "GET value:__rand_int__, and more","12500.50","0.055","0.016","0.047","0.095","0.207","2.015"
+
+            """
+        );
+
+        run.ShouldBe(new Run(12_500.5, TimeSpan.FromMilliseconds(0.047), TimeSpan.FromMilliseconds(0.207), P95: TimeSpan.FromMilliseconds(0.095)));
+        Should.Throw<InvalidOperationException>(() => RedisBenchmark.Parse("Could not connect to Redis\n"));
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace Gamekeeper.Tests.Caching;
 /// <summary>The memory of a process by itself.</summary>
 public sealed class FirstLevelTests
 {
-    private const int Weight = 100;
+    private const int Encoded = 100;
+    private const int Weight = Entry.Overhead + 2 * Encoded;
 
     private readonly FirstLevel _level = new(maxBytes: 1 << 20);
     private readonly Places<Guid, CachedCoin> _places;
@@ -57,7 +58,7 @@ public sealed class FirstLevelTests
         isMine.ShouldBeTrue();
 
         _places.Drop(id);
-        _places.Keep(id, load, new(id, 1), keptAt: 0, endsAt: 10, Weight);
+        _places.Keep(id, load, new(id, 1), keptAt: 0, endsAt: 10, Encoded);
 
         IsHeld(id).ShouldBeFalse();
         _places.Join(id, epoch: 1, out isMine).ShouldNotBeSameAs(load);
@@ -68,7 +69,7 @@ public sealed class FirstLevelTests
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
         var load = _places.Join(id, epoch: 1, out _);
-        _places.Keep(id, load, new(id, 1), keptAt: 0, endsAt: 10, Weight);
+        _places.Keep(id, load, new(id, 1), keptAt: 0, endsAt: 10, Encoded);
         _places.Leave(id, load);
         return id;
     }

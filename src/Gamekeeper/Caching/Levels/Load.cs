@@ -1,4 +1,5 @@
 using Gamekeeper.Caching.Tags;
+using Gamekeeper.Redis;
 
 namespace Gamekeeper.Caching.Levels;
 
@@ -9,7 +10,7 @@ namespace Gamekeeper.Caching.Levels;
 internal sealed class Load<TValue>(long epoch, LoadMode mode)
     where TValue : class
 {
-    private readonly TaskCompletionSource<TValue?> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TValue?> _source = new(InlineCompletions.Options);
 
     public long Epoch { get; } = epoch;
 

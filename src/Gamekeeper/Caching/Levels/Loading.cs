@@ -32,7 +32,7 @@ internal sealed partial class Loading(SecondLevel? redis, Patience patience, Tag
         try
         {
             var usable = redis is not null && redis.IsUsable(epoch.RedisRunId) ? redis : null;
-            var name = usable is null ? "" : $"{key.For(id)}@{faults.Suffix(epoch)}";
+            var name = usable is null ? "" : key.For(id, faults.Suffix(epoch));
             var (found, ticket) = usable is null ? default : await LookAsync(usable, name, key, terms.Mode);
             var value = found.Value?.Value;
             if (found.Value is { } there)
@@ -83,7 +83,7 @@ internal sealed partial class Loading(SecondLevel? redis, Patience patience, Tag
         where TId : ISpanParsable<TId>, IEquatable<TId>
         where TValue : class =>
         redis is not null && redis.IsUsable(epoch.RedisRunId)
-            ? (await LookAsync(redis, $"{key.For(id)}@{faults.Suffix(epoch)}", key, LoadMode.NotToRedis)).Found.Value?.Value
+            ? (await LookAsync(redis, key.For(id, faults.Suffix(epoch)), key, LoadMode.NotToRedis)).Found.Value?.Value
             : null;
 
     private async Task<(Found<TValue> Found, byte[]? Ticket)> LookAsync<TId, TValue>(SecondLevel usable, string name, CacheKey<TId, TValue> key, LoadMode mode)

@@ -19,7 +19,7 @@ internal sealed partial class Looking(Patience patience, TimeProvider clock, ILo
         try
         {
             var (reads, writes) = (!mode.HasFlag(LoadMode.NotFromRedis), !mode.HasFlag(LoadMode.NotToRedis));
-            if (reads && await patience.WaitAsync(redis.FindAsync(name).AsTask()) is { } found)
+            if (reads && (await patience.HeardAsync(redis.FindAsync(name))).Bytes is { } found)
                 return new(found, null);
             if (!writes)
                 return default;

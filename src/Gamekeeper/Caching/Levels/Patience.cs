@@ -39,6 +39,22 @@ internal sealed partial class Patience(CacheOptions options, TimeProvider clock,
         return now >= until && Interlocked.CompareExchange(ref _restsUntil, now + _rest, until) == until;
     }
 
+    /// <summary>Waits for an answer that does not let a read wait longer by itself: most do so, and a watch for each would cost more than they do.</summary>
+    public async ValueTask<T> HeardAsync<T>(ValueTask<T> answer)
+    {
+        try
+        {
+            var said = await answer;
+            Answered();
+            return said;
+        }
+        catch (RedisException failure) when (failure.Kind == RedisFailure.TimedOut)
+        {
+            Late();
+            throw;
+        }
+    }
+
     /// <summary>Waits for an answer as long as a read does.</summary>
     /// <exception cref="TimeoutException">It is not there by then; it may come yet.</exception>
     public async ValueTask<T> WaitAsync<T>(Task<T> answer)

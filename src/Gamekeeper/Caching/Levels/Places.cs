@@ -36,7 +36,7 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
     /// </summary>
     public bool TryGetStale(TId id, long since, [NotNullWhen(true)] out TValue? value)
     {
-        value = _entries.TryGetValue(id, out var entry) && entry.KeptAt >= since && entry.Stamp is null ? entry.Value : null;
+        value = _entries.TryGetValue(id, out var entry) && entry.KeptAt >= since && entry.Stamp is null ? entry.Answer.Result : null;
         return value is not null;
     }
 
@@ -64,9 +64,9 @@ internal sealed class Places<TId, TValue>(CacheKey<TId, TValue> key, FirstLevel 
     }
 
     /// <summary>Keeps what a load brought, unless it was detached meanwhile and that is heeded.</summary>
-    public void Keep(TId id, Load<TValue> load, TValue? value, long keptAt, long endsAt, int bytes, bool evenIfDetached = false)
+    public void Keep(TId id, Load<TValue> load, TValue? value, long keptAt, long endsAt, int encoded, bool evenIfDetached = false)
     {
-        var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, bytes) { Stamp = load.Stamp };
+        var entry = new Entry<TId, TValue>(this, id, value, load.Epoch, keptAt, endsAt, (long)encoded * key.Codec.MemoryPerByte) { Stamp = load.Stamp };
         lock (load)
         {
             if (load.IsDetached && !evenIfDetached)

@@ -62,8 +62,12 @@ internal sealed class SecondLevel(RedisClient redis, CacheOptions options, Cache
     /// <summary>False while there is no connection to the server that the epoch names.</summary>
     public bool IsUsable(string? runId) => redis.State is RedisState.Ready && faults.IsSameRun(redis.RunId, runId);
 
-    /// <summary>The value; null when there is none.</summary>
-    public async ValueTask<byte[]?> FindAsync(string key) => (await redis.SendAsync(new RedisCommand("HGET", key, "v"))).Bytes;
+    /// <summary>
+    /// The value; null when there is none. It waits no longer than a read does. What goes on with the value decodes it and ends a load, whose
+    /// callers go on elsewhere.
+    /// </summary>
+    public ValueTask<RedisReply> FindAsync(string key) =>
+        redis.SendAsync(new RedisCommand("HGET", key, "v") { GoesOnWhereRead = true, Within = options.RedisAnswersWithin });
 
     /// <summary>The value, or the ticket to load it, or the advice to wait for whoever has that ticket.</summary>
     public async ValueTask<Asked> AskAsync(string key)
