@@ -22,7 +22,7 @@ public sealed class RedisWatchTests
         await using var watch = await RedisWatch.StartAsync(redis.Port);
         await using var client = await redis.ClientAsync();
 
-        await client.SendAsync(new RedisCommand("SET", "k", "mira@studio.example", "PX", 1L));
+        await client.SendAsync(new RedisCommand("SET", "sg:user:profile:{1}", "mira@studio.example", "PX", 1L));
         await client.SendAsync(new RedisCommand("FLUSHALL"));
         await watch.CatchUpAsync(async mark => await client.SendAsync(new RedisCommand("ECHO", mark)));
 
