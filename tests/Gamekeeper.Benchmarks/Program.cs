@@ -1,5 +1,4 @@
 using Gamekeeper.Benchmarks;
-using Gamekeeper.Redis;
 
 // Answers of the database go on where they arrive, without a hop to another thread: read by the runtime when the first socket is opened. It
 // suits a process that never blocks and computes little between two statements. A caller who says otherwise is heard.

@@ -54,7 +54,7 @@ internal sealed class PendingCommand : IValueTaskSource<RedisReply>
             Fail(reply.Error!);
         else if (Settle())
         {
-            _outcome.RunContinuationsAsynchronously = !(InlineCompletions.AreOn || (isBrief && GoesOnWhereRead));
+            _outcome.RunContinuationsAsynchronously = !(isBrief && GoesOnWhereRead);
             _outcome.SetResult(reply);
         }
     }

@@ -96,7 +96,10 @@ internal sealed class RedisClients : IQuestion
         {
             var load = Load.Short(callers, options);
             var measured = await Comparison.RunAsync(options.Rounds, _ => load.DriveAsync(our, cancellationToken), _ => load.DriveAsync(other, cancellationToken));
-            return Line.Throughput($"Redis: {path}", measured, LimitName, 1);
+            // One caller is served well when it waits no longer, many when more of them are served.
+            return callers == 1
+                ? Line.Latency($"Redis: {path}", measured, LimitName, 1)
+                : Line.Throughput($"Redis: {path}", measured, LimitName, 1);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Gamekeeper.Redis;
 
 namespace Gamekeeper.Benchmarks.Volume;
 
@@ -25,7 +24,7 @@ internal static class Machine
         var options = database.Options;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"- Machine: {Environment.ProcessorCount} cores ({Processor()}), {Memory()} of memory, Linux {Environment.OSVersion.Version}, shared by server, pgbench and us.\n");
-        text.Append(CultureInfo.InvariantCulture, $"- .NET {Environment.Version}, {(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} garbage collector, socket completions {(InlineCompletions.AreOn ? "inline" : "through the thread pool")} (`{InlineCompletions.Variable}`), {RuntimeInformation.OSArchitecture}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"- .NET {Environment.Version}, {(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} garbage collector, socket completions {(InlineCompletions.IsOn ? "inline" : "through the thread pool")} (`{InlineCompletions.Variable}`), {RuntimeInformation.OSArchitecture}.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {version.Split(',')[0]}, unix socket; {string.Join(", ", settings.Select(s => $"`{s[0]}` {s[1]}"))}.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {options.Users:N0} players, {options.Cards:N0} cards, {options.Templates} templates; {options.Rounds} runs of {options.Duration.TotalSeconds:0.##} s a side, in turn; the first {options.WarmUp.TotalSeconds:0.##} s of each are not counted; medians.\n");
         return text.ToString();

@@ -1,5 +1,4 @@
 using Gamekeeper.Caching.Tags;
-using Gamekeeper.Redis;
 
 namespace Gamekeeper.Caching.Levels;
 
@@ -10,7 +9,7 @@ namespace Gamekeeper.Caching.Levels;
 internal sealed class Load<TValue>(long epoch, LoadMode mode)
     where TValue : class
 {
-    private readonly TaskCompletionSource<TValue?> _source = new(InlineCompletions.Options);
+    private readonly TaskCompletionSource<TValue?> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public long Epoch { get; } = epoch;
 
