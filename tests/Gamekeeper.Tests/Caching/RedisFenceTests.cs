@@ -1,3 +1,4 @@
+using Gamekeeper.Tests.Harness.SampleGame;
 using Gamekeeper.Tests.Harness;
 
 namespace Gamekeeper.Tests.Caching;
@@ -103,6 +104,27 @@ public sealed class RedisFenceTests
         nodes.Sum(n => n.Loads).ShouldBe(2);
         never.SetResult();
         (await dying)!.Amount.ShouldBe(7);
+    }
+
+    // Whoever comes while a round is under way waits for the next one; it may end at that very moment.
+    [Fact]
+    public async Task Drops_by_many_at_once_all_end()
+    {
+        var redis = await TestRedis.SharedAsync();
+        await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
+        var one = await cluster.JoinAsync();
+        await cluster.JoinAsync();
+        var coin = await cluster.CoinAsync(1);
+
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+            {
+                for (var i = 0; i < 2000; i++)
+                    await one.Cache.DropAsync(CachedCoin.Key, coin);
+            }))
+        );
+
+        (await one.AmountAsync(coin)).ShouldBe(1);
     }
 
     [Fact]

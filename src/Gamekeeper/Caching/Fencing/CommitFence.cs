@@ -74,7 +74,8 @@ internal sealed class CommitFence(
 
     private async Task AfterAsync(Task before)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Never on at once, though the round before may just have ended: whoever called has yet to note this one as the waiting one.
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Task mine;
         lock (_gate)
         {
