@@ -14,6 +14,7 @@ public sealed class DeckListTests
         await using var grid = await CachedGrid.CreateAsync();
         var deck = await Drafts.SavedAsync(grid.World, grid.A, isPublic: true);
         var (one, two) = (deck.Summons()["slot1"], deck.Summons()["slot2"]);
+        await grid.Process.ServesAsync();
         await SearchAsync(grid, $$$"""{"slot1": {"card": "{{{one}}}"}, "slot2": {"card": "{{{two}}}"}}""");
 
         (await grid.Process.RoundTripsAsync(async () =>
