@@ -30,8 +30,7 @@ internal sealed class Pace(TimeProvider clock) : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             var wait = Next(out var changed);
-            // A timer is no finer than a millisecond or so.
-            if (wait < TimeSpan.FromMilliseconds(1) && wait != Timeout.InfiniteTimeSpan)
+            if (wait == TimeSpan.Zero)
                 return;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(changed, cancellationToken);
             await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -40,6 +39,7 @@ internal sealed class Pace(TimeProvider clock) : IDisposable
         }
     }
 
+    // How long until the turn that was taken; without end while held.
     private TimeSpan Next(out CancellationToken changed)
     {
         lock (_lock)
@@ -50,7 +50,9 @@ internal sealed class Pace(TimeProvider clock) : IDisposable
             var now = (double)clock.GetTimestamp();
             _left = Math.Max(0, _left - 1);
             _next = Math.Max(_next, now - (_between * 2)) + (_left == 0 ? _between * Slower : _between);
-            return TimeSpan.FromSeconds(Math.Max(0, (_next - now) / clock.TimestampFrequency));
+            var wait = TimeSpan.FromSeconds(Math.Max(0, (_next - now) / clock.TimestampFrequency));
+            // A timer is no finer than a millisecond or so.
+            return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.Zero : wait;
         }
     }
 
