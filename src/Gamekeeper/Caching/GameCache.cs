@@ -72,7 +72,7 @@ public sealed partial class GameCache
         var places = _values.Of(key);
         var serves = _node.Serves(out var epoch) && _options.Enabled;
         // What is bounded by time alone counts under any epoch, and without a lease.
-        var counts = key.Class == CacheClass.Bounded || _faults.IsWithout(Safeguards.Epoch) ? 0 : epoch?.Number ?? -1;
+        var counts = key.Class == CacheClass.Bounded ? 0 : epoch is null ? -1 : Counts(epoch);
         if ((serves || (key.Class == CacheClass.Bounded && _options.Enabled)) && places.TryGet(id, counts, _clock.GetTimestamp(), out var entry))
             return entry.Stamp is null ? new(Hit(places, entry)) : TaggedAsync(places, entry, key, serves ? epoch : null, counts, state, load, cancellationToken);
         return new(FromBelowAsync(places, key, id, serves ? epoch : null, counts, state, load, cancellationToken));

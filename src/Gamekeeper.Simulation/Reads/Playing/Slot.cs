@@ -24,10 +24,7 @@ internal sealed class Slot(Member member, Wire wire, History history, ReadingSes
 
     public override HttpRequestMessage Spell(Written write) => Wire.Message(HttpMethod.Delete, $"/v1/sessions/{Current.Id}", member.Token);
 
-    public override WriteEnd Read(Written write, WireAnswer answer) =>
-        answer.IsSuccess ? WriteEnd.Acknowledged
-        : answer.Status == 404 && write.LostTo >= 0 ? WriteEnd.FoundDone
-        : WriteEnd.Odd;
+    public override WriteEnd Read(Written write, WireAnswer answer) => answer.IsSuccess ? WriteEnd.Acknowledged : WriteEnd.Odd;
 
     public override async Task FollowAsync(int node, CancellationToken cancellationToken)
     {

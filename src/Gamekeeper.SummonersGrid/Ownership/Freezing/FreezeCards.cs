@@ -78,8 +78,6 @@ public sealed partial class FreezeCards(GameDatabase database)
                 var free = locked.Where(c => !c.IsFrozen).ToList();
                 if (free.Count > 0)
                     Enqueue(unit, free, reason);
-                if (free.Count < locked.Count)
-                    unit.FoundDone();
                 return new FreezeCardsOutcome.Done([.. free.Select(c => c.Id)], [.. locked.Where(c => c.IsFrozen).Select(c => c.Id)]);
             },
             cancellationToken

@@ -58,8 +58,6 @@ public sealed class UnfreezeCards(GameDatabase database)
                 var frozen = locked.Where(c => c.IsFrozen).ToList();
                 if (frozen.Count > 0)
                     Enqueue(unit, frozen);
-                if (frozen.Count < locked.Count)
-                    unit.FoundDone();
                 return new UnfreezeCardsOutcome.Done([.. frozen.Select(c => c.Id)], [.. locked.Where(c => !c.IsFrozen).Select(c => c.Id)]);
             },
             cancellationToken

@@ -110,6 +110,22 @@ public sealed class ReaderTests
     }
 
     [Fact]
+    public async Task An_import_that_changes_nothing_is_answered_once_what_it_found_is_told()
+    {
+        await using var grid = await CachedGrid.CreateAsync();
+        const string record = """{"id":"alpha-001","name":"Again","type":"summon","rarity":"common"}""";
+        await ImportAsync(grid, record);
+        await grid.World.Database.ExecuteAsync(TestRole.Superuser, "update summoners_grid.card_templates set name = 'Other' where id = 'alpha-001'");
+        await Soon.TrueAsync(async () => (await grid.Get<CardTemplateRepository>().FindAsync("alpha-001"))!.Name == "Other", "told by the relay");
+
+        // Committed, and nobody told: a writer that died then.
+        await grid.World.Database.ExecuteAsync(TestRole.Superuser, "update summoners_grid.card_templates set name = 'Again' where id = 'alpha-001'");
+        await ImportAsync(grid, record);
+
+        (await grid.Get<CardTemplateRepository>().FindAsync("alpha-001"))!.Name.ShouldBe("Again");
+    }
+
+    [Fact]
     public async Task A_card_whose_template_nobody_was_told_of_yet_is_shown_with_it()
     {
         await using var grid = await CachedGrid.CreateAsync();
