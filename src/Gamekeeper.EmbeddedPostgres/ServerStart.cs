@@ -8,6 +8,8 @@ internal sealed class ServerStart(
 {
     private const int PortAttempts = 5;
 
+    private static readonly TimeSpan TellAgain = TimeSpan.FromMilliseconds(100);
+
     /// <param name="cluster">Where the settings are written.</param>
     /// <param name="socket">The folder of the socket.</param>
     /// <param name="port">A port to keep (a restart's); null to choose.</param>
@@ -54,9 +56,16 @@ internal sealed class ServerStart(
         }
         finally
         {
-            if (!decided && Libc.Signal(postmaster.ProcessId, Libc.SigQuit))
-                await postmaster.Exited;
+            if (!decided)
+                await EndAsync(postmaster);
         }
+    }
+
+    // What a script starts with "&" ignores SIGQUIT, and so does the server until it has set up its own handlers: told until it is gone.
+    private static async Task EndAsync(Postmaster postmaster)
+    {
+        while (Libc.Signal(postmaster.ProcessId, Libc.SigQuit) && !postmaster.Exited.IsCompleted)
+            await Task.WhenAny(postmaster.Exited, Task.Delay(TellAgain, TimeProvider.System, CancellationToken.None));
     }
 
     private bool IsReady(int processId) => PostmasterPid.Read(folder.PidFile) is { Ready: true } pid && pid.ProcessId == processId;

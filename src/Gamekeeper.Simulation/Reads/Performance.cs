@@ -84,7 +84,7 @@ internal sealed class Performance(ReadsPlan plan, History history, Crowd crowd, 
     private void Set(Stretch stretch)
     {
         // A fault may outlast its number of operations; a healthy stretch ends with it.
-        crowd.Reads.Set(stretch.Rate * ReadsPlan.ReadsForAWrite / (ReadsPlan.ReadsForAWrite + 1), stretch.Kind is null ? int.MaxValue : stretch.Reads);
-        crowd.Writes.Set(stretch.Rate / (ReadsPlan.ReadsForAWrite + 1), stretch.Kind is null ? int.MaxValue : stretch.Writes);
+        crowd.Reads.Set(stretch.ReadRate, stretch.Kind is null ? int.MaxValue : stretch.Reads);
+        crowd.Writes.Set(stretch.WriteRate, stretch.Kind is null ? int.MaxValue : stretch.Writes);
     }
 }

@@ -16,6 +16,12 @@ public sealed record ReadsPlan(int Seed, int Operations, int Rate, string? Witho
     /// <summary>Reads for each write.</summary>
     public const int ReadsForAWrite = 12;
 
+    /// <summary>
+    /// Reads for each player, beside those for each write, in every stretch in which nothing is broken: what the fault before it left cold is
+    /// read back there, and in a short run would be most of what the stretch measures.
+    /// </summary>
+    public const int ReadsAfterAFault = 60;
+
     /// <summary>The share of all acknowledged writes that has to fall into each fault.</summary>
     public const double LeastShare = 0.05;
 

@@ -22,7 +22,8 @@ internal static class CliProcess
     /// <summary>Starts it and leaves it running.</summary>
     public static Process Start(string home, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var info = new ProcessStartInfo("dotnet", [Program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        // With the signals' ordinary meaning, which a run in the background would hand down as ignored.
+        var info = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", Program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["GAMEKEEPER_HOME"] = home;
         // What this machine is configured with is no part of a test.
         foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("ConnectionStrings__", StringComparison.Ordinal)).ToList())

@@ -47,7 +47,8 @@ internal sealed class ChildProcess : IDisposable
 
     private static Process Start(ServerAccount user, string directory)
     {
-        var info = Tool.StartInfo(user.Command(Path.Combine(AppContext.BaseDirectory, "Gamekeeper.Tests")), null);
+        // With the signals' ordinary meaning, which a run in the background would hand down as ignored.
+        var info = Tool.StartInfo(user.Command("env", "--default-signal=INT,QUIT", Path.Combine(AppContext.BaseDirectory, "Gamekeeper.Tests")), null);
         info.RedirectStandardError = false;
         info.RedirectStandardInput = false;
         info.Environment[Variable] = directory;

@@ -27,10 +27,10 @@ internal sealed record Schedule(IReadOnlyList<Stretch> Stretches)
 
     private static Stretch Of(FaultKind? kind, int writes, Random random, ReadsPlan plan)
     {
-        var operations = writes * (ReadsPlan.ReadsForAWrite + 1.0);
+        var reads = (writes * ReadsPlan.ReadsForAWrite) + (kind is null ? plan.Players * ReadsPlan.ReadsAfterAFault : 0);
         var least = kind is { } fault ? LeastOf(fault) : LeastHealthy;
-        var rate = Math.Min(plan.Rate, operations / least.TotalSeconds);
-        return new Stretch(kind, writes, (int)operations - writes, rate, random.Next());
+        var rate = Math.Min(plan.Rate, (writes + reads) / least.TotalSeconds);
+        return new Stretch(kind, writes, reads, rate, random.Next());
     }
 
     // One strike and what follows it, until every node serves again.
@@ -49,4 +49,11 @@ internal sealed record Schedule(IReadOnlyList<Stretch> Stretches)
 /// <param name="Reads">To be answered at least.</param>
 /// <param name="Rate">Operations a second at most.</param>
 /// <param name="Seed">Decides where each strike falls and how long it lasts.</param>
-internal sealed record Stretch(FaultKind? Kind, int Writes, int Reads, double Rate, int Seed);
+internal sealed record Stretch(FaultKind? Kind, int Writes, int Reads, double Rate, int Seed)
+{
+    /// <summary>Reads a second at most.</summary>
+    public double ReadRate => Rate * Reads / (Reads + Writes);
+
+    /// <summary>Writes a second at most; both are done at about the same time.</summary>
+    public double WriteRate => Rate * Writes / (Reads + Writes);
+}

@@ -26,4 +26,23 @@ public sealed class ScheduleTests
         stretches.Where(s => s.Kind != null).ShouldAllBe(s => (double)s.Writes / writes >= 1.1 * ReadsPlan.LeastShare);
         (stretches.Sum(s => s.Reads) + writes).ShouldBeGreaterThanOrEqualTo(operations);
     }
+
+    [Fact]
+    public void What_a_fault_left_cold_is_read_back_by_the_smaller_part_of_a_stretch_without_one()
+    {
+        const int ValuesOfAPlayer = 4;
+        var smallest = Plan with { Operations = 2000 };
+        Schedule.Of(smallest).Stretches.Where(s => s.Kind == null)
+            .ShouldAllBe(s => smallest.Players * ValuesOfAPlayer <= 0.1 * s.Reads);
+    }
+
+    [Fact]
+    public void Reads_and_writes_of_a_stretch_end_together()
+    {
+        foreach (var stretch in Schedule.Of(Plan).Stretches)
+        {
+            (stretch.ReadRate + stretch.WriteRate).ShouldBe(stretch.Rate, 0.001);
+            (stretch.Reads / stretch.ReadRate).ShouldBe(stretch.Writes / stretch.WriteRate, 0.001);
+        }
+    }
 }
