@@ -2,6 +2,7 @@ using Gamekeeper.Caching;
 using Gamekeeper.Caching.Levels;
 using Gamekeeper.Redis;
 using Gamekeeper.Tests.Harness;
+using Gamekeeper.Tests.Harness.SampleGame;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gamekeeper.Tests.Caching;
@@ -104,8 +105,45 @@ public sealed class SlowRedisTests
         await nodes[1].ServesAsync();
         (await nodes[1].AmountAsync(coin).WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(7);
         nodes[1].Loads.ShouldBe(1);
-        var key = $"sample:coin:{{{coin}}}@{await cluster.Database.ScalarAsync<string>(TestRole.App, "select name from core.cache_epoch")}";
+        var key = await KeyAsync(cluster, coin);
         await Soon.TrueAsync(async () => (await client.SendAsync(new("HEXISTS", key, "v"))).Integer == 1, "the second one published what it loaded");
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_load_of_another_node_does_not_load_because_Redis_is_slow_meanwhile()
+    {
+        await using var redis = await TestRedis.StartAsync();
+        await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
+        Action<CacheOptions> patient = o => (o.Lease, o.RedisAnswersWithin, o.LoadWithin) = (TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(50), Long);
+        var nodes = await Task.WhenAll(cluster.JoinAsync(patient, configureRedis: Steadfast), cluster.JoinAsync(patient, configureRedis: Steadfast));
+        var coin = await cluster.CoinAsync(7);
+        await using var client = await redis.ClientAsync();
+        foreach (var node in nodes)
+            await node.ServesAsync();
+        var release = new TaskCompletionSource();
+        var loading = nodes[0].Cache.GetAsync(
+            CachedCoin.Key,
+            coin,
+            release.Task,
+            static async (hold, id, _) =>
+            {
+                await hold;
+                return new CachedCoin(id, 7);
+            }
+        );
+        await Soon.TrueAsync(async () => (await client.SendAsync(new("EXISTS", await KeyAsync(cluster, coin)))).Integer == 1, "the first one has the ticket");
+        var asked = await ScriptsAsync(client);
+        var waiting = nodes[1].AmountAsync(coin);
+        await Soon.TrueAsync(async () => await ScriptsAsync(client) >= asked + 3, "the second one asks again and again");
+
+        // Six times as long as a read has patience; then Redis goes on by itself.
+        await client.SendAsync(new("CLIENT", "PAUSE", 300, "WRITE"));
+        await client.SendAsync(new("SET", "goes-on", 1));
+
+        waiting.IsCompleted.ShouldBeFalse();
+        release.SetResult();
+        (await waiting, (await loading)!.Amount).ShouldBe((7, 7));
+        (nodes[1].Loads, nodes[1].Counts.SecondLevel).ShouldBe((0, 1));
     }
 
     [Fact]
@@ -159,6 +197,15 @@ public sealed class SlowRedisTests
             clock.Advance(TimeSpan.FromMilliseconds(100));
             await Should.ThrowAsync<TimeoutException>(waiting);
         }
+    }
+
+    private static async Task<string> KeyAsync(CacheCluster cluster, Guid coin) =>
+        $"sample:coin:{{{coin}}}@{await cluster.Database.ScalarAsync<string>(TestRole.App, "select name from core.cache_epoch")}";
+
+    private static async Task<int> ScriptsAsync(RedisClient client)
+    {
+        var line = (await client.SendAsync(new("INFO", "commandstats"))).Text!.Split('\n').Single(l => l.StartsWith("cmdstat_evalsha:", StringComparison.Ordinal));
+        return int.Parse(line.Split(['=', ','])[1]);
     }
 
     private static CacheRedisStatus Status(CacheMember node) => node.Get<CacheStatistics>().Node().Redis!;

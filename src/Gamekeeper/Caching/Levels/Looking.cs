@@ -29,13 +29,14 @@ internal sealed partial class Looking(Patience patience, TimeProvider clock, ILo
                 await patience.WaitAsync(redis.RemoveAsync(name).AsTask());
                 return new(null, (await AskAsync(redis, name)).Ticket);
             }
-            for (var pause = TimeSpan.FromMilliseconds(1); ; pause = pause < LongestPause ? pause * 2 : LongestPause)
+            var asked = await AskAsync(redis, name);
+            // Whoever waits for another one's load has time for Redis, too: to give it up now would be one load more, just when there is much to do.
+            for (var pause = TimeSpan.FromMilliseconds(1); asked.IsLoading; pause = pause < LongestPause ? pause * 2 : LongestPause)
             {
-                var asked = await AskAsync(redis, name);
-                if (!asked.IsLoading)
-                    return asked;
                 await Task.Delay(pause, clock);
+                asked = await patience.HeardAsync(redis.AskAsync(name));
             }
+            return asked;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
