@@ -2,7 +2,6 @@ using Gamekeeper.Caching;
 using Gamekeeper.Caching.Levels;
 using Gamekeeper.Redis;
 using Gamekeeper.Tests.Harness;
-using Gamekeeper.Tests.Harness.SampleGame;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gamekeeper.Tests.Caching;
@@ -121,16 +120,7 @@ public sealed class SlowRedisTests
         foreach (var node in nodes)
             await node.ServesAsync();
         var release = new TaskCompletionSource();
-        var loading = nodes[0].Cache.GetAsync(
-            CachedCoin.Key,
-            coin,
-            release.Task,
-            static async (hold, id, _) =>
-            {
-                await hold;
-                return new CachedCoin(id, 7);
-            }
-        );
+        var loading = nodes[0].ReadAsync(coin, release.Task);
         await Soon.TrueAsync(async () => (await client.SendAsync(new("EXISTS", await KeyAsync(cluster, coin)))).Integer == 1, "the first one has the ticket");
         var asked = await ScriptsAsync(client);
         var waiting = nodes[1].AmountAsync(coin);

@@ -39,7 +39,7 @@ internal sealed partial class Patience(CacheOptions options, TimeProvider clock,
         return now >= until && Interlocked.CompareExchange(ref _restsUntil, now + _rest, until) == until;
     }
 
-    /// <summary>Waits for an answer that does not let a read wait longer by itself: most do so, and a watch for each would cost more than they do.</summary>
+    /// <summary>Waits for an answer as long as its command does: most end by themselves in time, and a watch for each would cost more than they do.</summary>
     public async ValueTask<T> HeardAsync<T>(ValueTask<T> answer)
     {
         try
