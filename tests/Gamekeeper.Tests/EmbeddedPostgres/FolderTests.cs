@@ -185,19 +185,4 @@ public sealed class FolderTests
 
     private static async Task<string> OwnerAsync(string path) =>
         (await Tool.RunAsync(["stat", "-c", "%U", path], null, CancellationToken.None)).Output.Trim();
-
-    /// <summary>Folders outside a test's home, removed at its end.</summary>
-    private sealed class Removal(string first) : IAsyncDisposable
-    {
-        private readonly List<string> _folders = [first];
-
-        public void Also(string folder) => _folders.Add(folder);
-
-        public ValueTask DisposeAsync()
-        {
-            foreach (var folder in _folders.Where(Directory.Exists))
-                Directory.Delete(folder, recursive: true);
-            return ValueTask.CompletedTask;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Gamekeeper.EmbeddedPostgres;
+using Gamekeeper.Tests.Harness;
 using Npgsql;
 
 namespace Gamekeeper.Tests.EmbeddedPostgres;
@@ -242,5 +243,28 @@ public sealed class StartingTests
         await Should.ThrowAsync<OperationCanceledException>(start);
         (await ProcessTable.InFolderAsync(await home.AccountAsync(), home.Data, CancellationToken.None)).ShouldBeEmpty();
         await using var server = await home.StartAsync();
+    }
+
+    [Fact]
+    public async Task A_cancelled_start_ends_also_a_server_that_does_not_listen_yet()
+    {
+        await using var home = await ServerHome.WithClusterAsync();
+        var real = await PostgresInstallation.FindAsync();
+        var bin = Directory.CreateDirectory(home.Path + "-bin").FullName;
+        await using var removal = new Removal(bin);
+        var isUp = Path.Combine(home.Data, "wrapper-is-up");
+        // As under "&" in a script: the signal means nothing until the server has given it a meaning of its own.
+        await File.WriteAllTextAsync(Path.Combine(bin, "postgres"), $"#!/bin/sh\nif [ \"$1\" = -D ]; then trap '' QUIT; : > {isUp}; sleep 0.3; fi\nexec {real.Postgres} \"$@\"\n");
+        File.CreateSymbolicLink(Path.Combine(bin, "initdb"), real.InitDb);
+        File.SetUnixFileMode(Path.Combine(bin, "postgres"), (UnixFileMode)0b111_101_101);
+        using var cancel = new CancellationTokenSource();
+        var start = EmbeddedPostgresServer.StartAsync(
+            new EmbeddedPostgresOptions { Directory = home.Path, BinDirectory = bin, Durability = Durability.None }, cancel.Token);
+        await Soon.TrueAsync(() => File.Exists(isUp), "the signal is ignored");
+
+        await cancel.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(start.WaitAsync(TimeSpan.FromSeconds(20)));
+        (await ProcessTable.InFolderAsync(await home.AccountAsync(), home.Data, CancellationToken.None)).ShouldBeEmpty();
     }
 }
