@@ -92,7 +92,7 @@ public sealed class SignInTests
         }
 
         var signIn = world.Sessions.SignInAsync("mira", AccountWorld.Password, world.Stranger);
-        await Eventually.TrueAsync(
+        await Soon.TrueAsync(
             async () => await world.CountAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 1,
             "the sign-in waits for the change"
         );

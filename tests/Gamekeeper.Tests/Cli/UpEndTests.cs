@@ -37,7 +37,7 @@ public class UpEndTests
 
         Signals.Send(state.Up.Id, Signals.Kill);
 
-        await Eventually.TrueAsync(
+        await Soon.TrueAsync(
             () => Task.FromResult(!state.Server!.IsAlive && ProcessIdentity.Of(state.PostgresProcessId!.Value) is null), "both have ended");
         (await home.RunAsync("status", "--format", "json")).Json.GetProperty("running").GetBoolean().ShouldBeFalse("the note is stale");
         var next = await home.RunAsync("up", "--detach", "--no-seed");

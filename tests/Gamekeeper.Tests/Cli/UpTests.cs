@@ -98,7 +98,7 @@ public class UpTests(RunningHome running) : IClassFixture<RunningHome>
     private async Task ServesAgainAsync(Func<RunState, bool> isNew)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        await Eventually.TrueAsync(
+        await Soon.TrueAsync(
             async () => Home.Running is { Ready: true } state && isNew(state)
                 && await ServerProcess.AnswersAsync(client, new Uri(state.Url + "/health/ready"), CancellationToken.None),
             "the server is ready again");

@@ -16,7 +16,7 @@ public sealed class ConcurrentIndexTests
 
         // The build waits for the open transaction; one that blocked would queue every other writer behind itself.
         var up = db.Get<Migrator>().UpAsync();
-        await Eventually.TrueAsync(
+        await Soon.TrueAsync(
             () => db.ScalarAsync<bool>(
                 TestRole.Superuser,
                 "select exists (select from pg_stat_activity where query like 'create index concurrently%' or query like '%create index concurrently%' and wait_event_type = 'Lock' and pid <> pg_backend_pid() and datname = current_database())"

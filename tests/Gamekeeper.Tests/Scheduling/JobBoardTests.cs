@@ -151,7 +151,7 @@ public sealed class JobBoardTests
 
         clock.Advance(TimeSpan.FromSeconds(20));
 
-        await Eventually.TrueAsync(async () => await db.ScalarAsync<string>(TestRole.App, Until) != before, "the lease is renewed");
+        await Soon.TrueAsync(async () => await db.ScalarAsync<string>(TestRole.App, Until) != before, "the lease is renewed");
         go.SetResult();
         await running;
     }
@@ -195,7 +195,7 @@ public sealed class JobBoardTests
 
         await scheduler.StartAsync(CancellationToken.None);
         (await ran.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
-        await Eventually.TrueAsync(async () => (await db.Get<JobBoard>().ListAsync()).All(j => j.LastRun is { Outcome: "succeeded" }), "all ran once");
+        await Soon.TrueAsync(async () => (await db.Get<JobBoard>().ListAsync()).All(j => j.LastRun is { Outcome: "succeeded" }), "all ran once");
         await db.ExecuteAsync(TestRole.Owner, "update core.jobs set next_run_at = now() where name = 'test.scripted'");
         await clock.SomebodyWaitsAsync();
         clock.Advance(TimeSpan.FromSeconds(5));

@@ -14,7 +14,7 @@ public sealed class CheckpointEndpointTests : IAsyncLifetime
     {
         // The scheduler makes the first one at the start, and none after that.
         _world = await ServerWorld.CreateAsync(new Dictionary<string, string?> { ["Gamekeeper:Jobs:Poll"] = "01:00:00" });
-        await Eventually.TrueAsync(
+        await Soon.TrueAsync(
             async () => await _world.Database.ScalarAsync<bool>(TestRole.Superuser, "select exists (select from core.job_runs where job_name = 'core.checkpoints' and outcome = 'succeeded')"),
             "the scheduler made one"
         );

@@ -23,9 +23,9 @@ internal sealed class GridWorld : IAsyncDisposable
     /// <summary>A game server.</summary>
     public Actor Service { get; private init; } = null!;
 
-    public static async Task<GridWorld> CreateAsync(TestDatabaseOptions? options = null)
+    public static async Task<GridWorld> CreateAsync(TestDatabaseOptions? options = null, TimeProvider? clock = null)
     {
-        var database = await TestDatabase.CreateAsync(options);
+        var database = await TestDatabase.CreateAsync(options, clock);
         await database.Get<SeedAlphaSet>().RunAsync(CancellationToken.None);
         return new GridWorld(database) { Service = new Actor(ActorKind.Service, Guid.CreateVersion7(), Guid.CreateVersion7()) };
     }

@@ -155,7 +155,7 @@ public sealed class InvalidationTests
     [Fact]
     public async Task A_write_tells_what_it_made_old_and_no_more()
     {
-        await using var world = await GridWorld.CreateAsync();
+        await using var world = await StandingStillAsync();
         var (a, b) = (await world.NewPlayerAsync(), await world.NewPlayerAsync());
         var cards = await world.MintAsync(a, 2);
         await ToldAsync(world);
@@ -175,7 +175,7 @@ public sealed class InvalidationTests
     [Fact]
     public async Task Ten_thousand_new_cards_of_one_owner_are_told_in_one_row_of_two_keys()
     {
-        await using var world = await GridWorld.CreateAsync();
+        await using var world = await StandingStillAsync();
         var owner = await world.NewPlayerAsync();
         await ToldAsync(world);
 
@@ -231,6 +231,9 @@ public sealed class InvalidationTests
         + (grid.Process.Holds(SummonersGridCache.Collection, player.Key) ? 1 : 0)
         + (grid.Process.Holds(SummonersGridCache.Stats, player.Key) ? 1 : 0)
         + (grid.Process.Holds(SummonersGridCache.Trades, player.Key) ? 1 : 0);
+
+    /// <summary>On a clock that stands still nobody removes what was told before it is read here.</summary>
+    private static Task<GridWorld> StandingStillAsync() => GridWorld.CreateAsync(clock: new ManualClock(TimeProvider.System.GetUtcNow()));
 
     private static Task<bool> MoveAsync(CachedGrid grid, Guid card, Func<Task> beforeTheEnd, bool commits) =>
         grid.World.Database.Database.WriteAsync(

@@ -85,7 +85,7 @@ public sealed class FreezeCardsTests : TwoTraders
             await hold.ExecuteScalarAsync();
 
         var freeze = World.Get<FreezeCards>().RunAsync(World.Service, [As[0]], "duped");
-        await Eventually.TrueAsync(
+        await Soon.TrueAsync(
             async () => await World.Database.ScalarAsync<long>(TestRole.Superuser, "select count(*) from pg_locks where not granted") > 0,
             "the freeze waits for the trade"
         );
