@@ -53,7 +53,7 @@ internal static class GamekeeperApp
         builder.Services.AddSingleton<JobHealth>();
         builder.Services.AddSingleton<CheckpointHealth>();
         builder.Services.AddSingleton<CacheHealth>();
-        builder.Services.AddHostedService<VersionGuard>();
+        builder.Services.AddHostedService<StartGuard>();
         builder.Services.AddSingleton<MinuteWindows>();
         builder.Services.AddExceptionHandler<FailureHandler>();
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));

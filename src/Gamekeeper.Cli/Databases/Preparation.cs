@@ -1,4 +1,5 @@
 using Gamekeeper.Cli.Output;
+using Gamekeeper.Integrity;
 using Gamekeeper.Migrations;
 using Gamekeeper.Seeding;
 
@@ -18,6 +19,7 @@ internal sealed class Preparation(Terminal terminal)
             await terminal.WithStepsAsync(async steps =>
                 await migrator.UpAsync(progress: new MigrationReport(steps, pending.Count), cancellationToken: cancellationToken));
         }
+        await RefuseForeignAsync(gamekeeper.Get<SigningKeyRing>(), database, cancellationToken);
         // A start where everything is as it was says nothing; what the seeds did is told when the schema is new.
         if (!seed)
             return;
@@ -31,6 +33,23 @@ internal sealed class Preparation(Terminal terminal)
             case SeedOutcome.RefusedHere refused:
                 terminal.Say($"No development data: the environment is {refused.Environment}.");
                 break;
+        }
+    }
+
+    // Otherwise all would seem well until somebody signs in.
+    private static async Task RefuseForeignAsync(SigningKeyRing keys, PrivateDatabase database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await keys.ActiveAsync(cancellationToken);
+        }
+        catch (GamekeeperException unknown) when (unknown.Code == "privacy.master-key-unknown")
+        {
+            throw new GamekeeperException(
+                unknown.Code,
+                $"The data in {database.Server.DataDirectory} were made with another master key than the one in {database.KeySource}. {unknown.Message} "
+                    + "To begin anew instead, move that folder away.",
+                unknown);
         }
     }
 }

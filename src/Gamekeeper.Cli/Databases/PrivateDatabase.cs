@@ -11,6 +11,8 @@ internal sealed class PrivateDatabase : IAsyncDisposable
     /// <summary>The one database of the cluster that is ours.</summary>
     public const string Name = "gamekeeper";
 
+    private const string KeyVariable = "Gamekeeper__MasterKey";
+
     private readonly GamekeeperHome _home;
     private readonly TimeProvider _clock;
 
@@ -49,11 +51,14 @@ internal sealed class PrivateDatabase : IAsyncDisposable
         {
             ["ConnectionStrings:Postgres"] = ConnectionString(DatabaseRole.App),
             ["ConnectionStrings:PostgresOwner"] = ConnectionString(DatabaseRole.Owner),
-            ["Gamekeeper:MasterKey"] = Environment.GetEnvironmentVariable("Gamekeeper__MasterKey") ?? Secrets.MasterKey(),
+            ["Gamekeeper:MasterKey"] = Environment.GetEnvironmentVariable(KeyVariable) ?? Secrets.MasterKey(),
             ["Gamekeeper:Storage:Folder"] = Environment.GetEnvironmentVariable("Gamekeeper__Storage__Folder") is { Length: > 0 } named ? named : _home.ObjectsFolder,
             // A private database is a developer's, unless the environment says what else it is.
             ["DOTNET_ENVIRONMENT"] = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Development",
         };
+
+    /// <summary>Where the master key comes from.</summary>
+    public string KeySource => Environment.GetEnvironmentVariable(KeyVariable) is null ? Path.Combine(_home.SecretsFolder, Secrets.MasterKeyFile) : KeyVariable;
 
     /// <summary>Starts a server that died. One that another verb had started for its own occasion is followed by one of ours.</summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)

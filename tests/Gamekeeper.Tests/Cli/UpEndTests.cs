@@ -45,6 +45,23 @@ public class UpEndTests
     }
 
     [Fact]
+    public async Task Data_of_another_master_key_are_refused_before_anything_is_served()
+    {
+        await using var home = CliHome.New();
+        (await home.RunAsync("up", "--detach", "--no-seed")).ExitCode.ShouldBe(0);
+        (await home.RunAsync("down")).ExitCode.ShouldBe(0);
+        // As after a clone was deleted and made again, where root's data lie elsewhere and stayed.
+        Directory.Delete(new GamekeeperHome(home.Path).SecretsFolder, recursive: true);
+
+        var result = await home.RunAsync("up", "--detach");
+
+        result.ExitCode.ShouldBe(4, result.ToString());
+        result.Errors.ShouldContain("(privacy.master-key-unknown)");
+        result.Errors.ShouldContain(Path.Combine(new GamekeeperHome(home.Path).SecretsFolder, "master.key"));
+        RunState.ReadLive(new GamekeeperHome(home.Path)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_named_and_ends_with_3()
     {
         await using var home = CliHome.New();
