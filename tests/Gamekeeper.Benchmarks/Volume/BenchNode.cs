@@ -24,7 +24,12 @@ internal sealed class BenchNode : IAsyncDisposable
             maxConnections: 32,
             games =>
             {
-                games.AddCache(configure);
+                games.AddCache(o =>
+                {
+                    // A machine that stands still for a moment must not send a read of Redis to PostgreSQL; the way of a read is the same.
+                    o.RedisAnswersWithin = TimeSpan.FromSeconds(5);
+                    configure?.Invoke(o);
+                });
                 games.Services.Configure<RedisOptions>(o => o.ConnectionString = redis?.ConnectionString);
                 // The fence as it is, with a watch in front.
                 games.Services.AddSingleton<TimedFence>();

@@ -77,7 +77,7 @@ public sealed class FenceTests
         // Committed, and nobody told: a writer that died then, or somebody with psql.
         await cluster.Database.ExecuteAsync(TestRole.App, $"update sample_game.coins set amount = 2 where id = '{coin}'");
 
-        await Soon.TrueAsync(async () => await node.AmountAsync(coin) == 2, "the relay tells", TimeSpan.FromSeconds(2));
+        await Soon.TrueAsync(async () => await node.AmountAsync(coin) == 2, "the relay tells", TimeSpan.FromSeconds(5));
         await Soon.TrueAsync(async () => await cluster.WaitingAsync() == 0, "the row is gone");
     }
 

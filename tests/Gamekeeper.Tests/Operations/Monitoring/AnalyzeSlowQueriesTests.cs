@@ -106,8 +106,9 @@ public sealed class AnalyzeSlowQueriesTests
         slow.Source.ShouldBe(SlowQuerySource.Process);
         slow.Note.ShouldNotBeNull().ShouldContain(why);
         slow.Since.ShouldBe(db.Database.TimedSince);
-        var found = slow.Items.ShouldHaveSingleItem();
-        found.Query.ShouldBe("AnalyzeSlowQueriesTests.SlowRows");
+        // On a busy machine more may be slow by this process's clock.
+        slow.Items.ShouldAllBe(q => q.MeanTime > 100);
+        var found = slow.Items.Single(q => q.Query == "AnalyzeSlowQueriesTests.SlowRows");
         found.Calls.ShouldBe(1);
         found.MeanTime.ShouldBeGreaterThan(150);
         found.TotalTime.ShouldBe(found.MeanTime);
