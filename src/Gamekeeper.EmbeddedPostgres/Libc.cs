@@ -14,6 +14,8 @@ internal static partial class Libc
     /// <summary>False when the process is gone (already gone is what every caller wants).</summary>
     public static bool Signal(int processId, int signal)
     {
+        // To kill(2), 0 and below are whole groups of processes, our own first.
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(processId);
         const int noSuchProcess = 3;
         if (Kill(processId, signal) == 0)
             return true;

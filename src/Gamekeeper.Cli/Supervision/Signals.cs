@@ -16,6 +16,8 @@ internal static partial class Signals
     /// <summary>False when the process is gone already.</summary>
     public static bool Send(int processId, int signal)
     {
+        // To kill(2), 0 and below are whole groups of processes, our own first.
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(processId);
         const int noSuchProcess = 3;
         if (SendSignal(processId, signal) == 0)
             return true;

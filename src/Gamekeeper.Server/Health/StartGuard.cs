@@ -60,7 +60,7 @@ internal sealed partial class StartGuard(
             return unknown.Message;
         }
         // Whatever else keeps it from signing may pass, and is told to whoever wants something signed.
-        catch (Exception other) when (other is GamekeeperException or NpgsqlException)
+        catch (Exception other) when (other is GamekeeperException or NpgsqlException or TimeoutException or IOException)
         {
             return null;
         }

@@ -181,17 +181,20 @@ internal sealed class TestRedis : IAsyncDisposable
         var start = Tool.StartInfo(["sh", "-c", UntilInputCloses, "sh", _program, .. ours, .. _settings], Environment.GetEnvironmentVariable("GAMEKEEPER_REDIS_LIB"));
         _shell = Tool.Start(start);
         var said = new StringBuilder();
+        // The shell and the server speak at once: on a busy machine the server may be ready before the shell has said who it is.
+        var (processId, isReady) = (0, false);
         while (await _shell.StandardOutput.ReadLineAsync() is { } line)
         {
             said.AppendLine(line);
             if (line.StartsWith("pid ", StringComparison.Ordinal))
-                _processId = int.Parse(line.AsSpan(4), CultureInfo.InvariantCulture);
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal) || line.Contains("The server is now ready to accept connections at", StringComparison.Ordinal))
-            {
-                _ = _shell.StandardOutput.ReadToEndAsync();
-                _ = _shell.StandardError.ReadToEndAsync();
-                return;
-            }
+                processId = int.Parse(line.AsSpan(4), CultureInfo.InvariantCulture);
+            isReady |= line.Contains("Ready to accept connections", StringComparison.Ordinal) || line.Contains("The server is now ready to accept connections at", StringComparison.Ordinal);
+            if (!isReady || processId == 0)
+                continue;
+            _processId = processId;
+            _ = _shell.StandardOutput.ReadToEndAsync();
+            _ = _shell.StandardError.ReadToEndAsync();
+            return;
         }
         throw new InvalidOperationException($"redis-server did not start: {said}");
     }
