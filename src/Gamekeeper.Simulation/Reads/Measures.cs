@@ -28,14 +28,14 @@ internal static class Measures
         return Part(writes.Count(w => mine.Cover(w.Began, w.Acknowledged)), writes.Count);
     }
 
-    /// <summary>One line for each kind of fault, and one for the time between them.</summary>
+    /// <summary>One line for each kind of fault, and one for the time between them, which begins once every node serves.</summary>
     public static (StretchFigures Healthy, IReadOnlyList<StretchFigures> Faults) Figures(History history, long began, long ended, Moments moments)
     {
         var strikes = history.Strikes;
         var broken = new StrikeTimes(strikes);
         var all = history.Subjects.SelectMany(s => s.Writes).Count(w => w.Acknowledged != long.MaxValue);
         var seconds = strikes.Sum(s => moments.Span(s.Over - s.Began).TotalSeconds);
-        var healthy = Of("healthy", [], history, all, (b, e) => !broken.Cover(b, e), moments)
+        var healthy = Of("healthy", [], history, all, (b, e) => b >= began && !broken.Cover(b, e), moments)
             with { Seconds = Math.Round(moments.Span(ended - began).TotalSeconds - seconds, 1) };
         return (healthy, [
             .. Enum.GetValues<FaultKind>().Select(kind =>

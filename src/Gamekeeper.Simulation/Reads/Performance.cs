@@ -13,7 +13,8 @@ internal sealed class Performance(ReadsPlan plan, History history, Crowd crowd, 
     private static readonly TimeSpan LongestHealthy = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan LongestFault = TimeSpan.FromMinutes(40);
 
-    public async Task RunAsync(Schedule schedule, CancellationToken cancellationToken)
+    /// <returns>When every node answered from its cache for the first time: the scenes before may have left one dead.</returns>
+    public async Task<long> RunAsync(Schedule schedule, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Set(schedule.Stretches[0]);
@@ -30,11 +31,12 @@ internal sealed class Performance(ReadsPlan plan, History history, Crowd crowd, 
             await Task.WhenAll(playing, conducting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await playing;
+        return await conducting;
     }
 
-    private async Task ConductAsync(Schedule schedule, CancellationToken cancellationToken)
+    private async Task<long> ConductAsync(Schedule schedule, CancellationToken cancellationToken)
     {
-        await breaker.RecoveredAsync(clock.GetTimestamp(), "the start", cancellationToken);
+        var began = await breaker.RecoveredAsync(clock.GetTimestamp(), "the start", cancellationToken);
         foreach (var stretch in schedule.Stretches)
         {
             Set(stretch);
@@ -44,6 +46,7 @@ internal sealed class Performance(ReadsPlan plan, History history, Crowd crowd, 
                 await LeaveAloneAsync(stretch, cancellationToken);
         }
         await TopUpAsync(schedule, cancellationToken);
+        return began;
     }
 
     // Strikes that took long have let the others' shares shrink: those are made again.

@@ -40,7 +40,7 @@ public sealed class ReadsProof(IReadsServers servers, ReadsPlan plan, Action<str
         using var crowd = new Crowd(wire, history, cast, plan);
         var breaker = new Breaker(servers, history, crowd.Writes, clock);
         var playing = clock.GetTimestamp();
-        await new Performance(plan, history, crowd, breaker, clock, say).RunAsync(Schedule.Of(plan), cancellationToken);
+        var serving = await new Performance(plan, history, crowd, breaker, clock, say).RunAsync(Schedule.Of(plan), cancellationToken);
         var played = clock.GetTimestamp();
 
         say("Played. Comparing…");
@@ -48,7 +48,7 @@ public sealed class ReadsProof(IReadsServers servers, ReadsPlan plan, Action<str
         var moments = new Moments(playing, clock.TimestampFrequency, history.Strikes);
         List<Breach> breaches = [.. scenes.Breaches, .. Checks.Run(history, stored, moments)];
         var totals = Measures.Totals(history);
-        var (healthy, faults) = Measures.Figures(history, playing, played, moments);
+        var (healthy, faults) = Measures.Figures(history, serving, played, moments);
         List<string> shortfalls = [.. scenes.Shortfalls, .. breaker.Unrecovered, .. Shortfalls.Of(plan, totals, healthy, faults)];
         return new ReadsRecord
         {

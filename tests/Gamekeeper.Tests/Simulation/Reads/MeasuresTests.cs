@@ -42,6 +42,14 @@ public sealed class MeasuresTests
         healthy.Stale.ShouldBe(1);
     }
 
+    [Fact]
+    public void What_was_before_every_node_served_is_not_healthy()
+    {
+        var reads = new FabricatedReads().Read(0, 1, 2, Source.Bypassed).Read(0, 4, 5, Source.Bypassed).Read(0, 5, 6).Read(0, 7, 8, Source.Loaded);
+        var healthy = Measures.Figures(reads.History, Ticks(5), Ticks(10), reads.Moments).Healthy;
+        healthy.ShouldSatisfyAllConditions(h => h.Reads.ShouldBe(2), h => h.Hits.ShouldBe(0.5), h => h.Bypassed.ShouldBe(0), h => h.Seconds.ShouldBe(5));
+    }
+
     [Theory]
     [InlineData("gamekeeper; hit; detail=memory", Source.Memory)]
     [InlineData("gamekeeper; hit; detail=redis", Source.Redis)]
