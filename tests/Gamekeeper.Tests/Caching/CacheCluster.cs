@@ -11,7 +11,7 @@ namespace Gamekeeper.Tests.Caching;
 /// <summary>Several processes' caches on one database, with or without a Redis between them.</summary>
 internal sealed class CacheCluster(TestDatabase database, string? redis) : IAsyncDisposable
 {
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
     private readonly List<CacheMember> _members = [];
 

@@ -28,7 +28,7 @@ internal sealed class CachingProcess : IAsyncDisposable
     {
         new GamekeeperBuilder(services).AddCache(o =>
         {
-            o.Lease = TimeSpan.FromSeconds(1);
+            o.Lease = CacheCluster.Lease;
             // A busy machine is not what is tested here.
             o.AcknowledgeWithin = TimeSpan.FromSeconds(5);
             o.RedisAnswersWithin = TimeSpan.FromSeconds(5);

@@ -1,3 +1,4 @@
+using Gamekeeper.Caching;
 using Gamekeeper.Tests.Harness.SampleGame;
 using Gamekeeper.Tests.Harness;
 
@@ -73,7 +74,7 @@ public sealed class RedisFenceTests
     {
         var redis = await TestRedis.SharedAsync();
         await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
-        CacheMember[] nodes = [await cluster.JoinAsync(), await cluster.JoinAsync(), await cluster.JoinAsync()];
+        var nodes = await cluster.JoinAsync(3);
         var coin = await cluster.CoinAsync(7);
 
         var read = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => nodes[i % 3].ReadAsync(coin).AsTask()));
@@ -87,11 +88,8 @@ public sealed class RedisFenceTests
     {
         var redis = await TestRedis.SharedAsync();
         await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
-        CacheMember[] nodes =
-        [
-            await cluster.JoinAsync(o => o.LoadWithin = TimeSpan.FromMilliseconds(300)),
-            await cluster.JoinAsync(o => o.LoadWithin = TimeSpan.FromMilliseconds(300)),
-        ];
+        Action<CacheOptions> soonReplaced = o => (o.Lease, o.LoadWithin) = (TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(300));
+        var nodes = await Task.WhenAll(cluster.JoinAsync(soonReplaced), cluster.JoinAsync(soonReplaced));
         var coin = await cluster.CoinAsync(7);
         var never = new TaskCompletionSource();
         var hasRead = new TaskCompletionSource();

@@ -90,8 +90,9 @@ public sealed class SlowRedisTests
         await using var redis = await TestRedis.StartAsync();
         await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
         // Nobody counts as dead before the test has failed.
-        Action<CacheOptions> patient = o => (o.Lease, o.RedisAnswersWithin, o.RedisRestsAfter, o.LoadWithin) = (TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(50), 1000, Long);
-        var nodes = await Task.WhenAll(cluster.JoinAsync(patient, configureRedis: Steadfast), cluster.JoinAsync(patient, configureRedis: Steadfast));
+        Action<CacheOptions> patient = o => (o.Lease, o.LoadWithin) = (TimeSpan.FromSeconds(3), Long);
+        Action<CacheOptions> hurried = o => (o.Lease, o.LoadWithin, o.RedisAnswersWithin, o.RedisRestsAfter) = (TimeSpan.FromSeconds(3), Long, TimeSpan.FromMilliseconds(50), 1000);
+        var nodes = await Task.WhenAll(cluster.JoinAsync(hurried, configureRedis: Steadfast), cluster.JoinAsync(patient, configureRedis: Steadfast));
         var coin = await cluster.CoinAsync(7);
         await using var client = await redis.ClientAsync();
         await nodes[0].ServesAsync();
@@ -113,8 +114,9 @@ public sealed class SlowRedisTests
     {
         await using var redis = await TestRedis.StartAsync();
         await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
-        Action<CacheOptions> patient = o => (o.Lease, o.RedisAnswersWithin, o.LoadWithin) = (TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(50), Long);
-        var nodes = await Task.WhenAll(cluster.JoinAsync(patient, configureRedis: Steadfast), cluster.JoinAsync(patient, configureRedis: Steadfast));
+        Action<CacheOptions> patient = o => (o.Lease, o.LoadWithin) = (TimeSpan.FromSeconds(3), Long);
+        Action<CacheOptions> hurried = o => (o.Lease, o.LoadWithin, o.RedisAnswersWithin) = (TimeSpan.FromSeconds(3), Long, TimeSpan.FromMilliseconds(250));
+        var nodes = await Task.WhenAll(cluster.JoinAsync(patient, configureRedis: Steadfast), cluster.JoinAsync(hurried, configureRedis: Steadfast));
         var coin = await cluster.CoinAsync(7);
         await using var client = await redis.ClientAsync();
         foreach (var node in nodes)
@@ -126,8 +128,8 @@ public sealed class SlowRedisTests
         var waiting = nodes[1].AmountAsync(coin);
         await Soon.TrueAsync(async () => await ScriptsAsync(client) >= asked + 3, "the second one asks again and again");
 
-        // Six times as long as a read has patience; then Redis goes on by itself.
-        await client.SendAsync(new("CLIENT", "PAUSE", 300, "WRITE"));
+        // Four times as long as a read has patience; then Redis goes on by itself.
+        await client.SendAsync(new("CLIENT", "PAUSE", 1000, "WRITE"));
         await client.SendAsync(new("SET", "goes-on", 1));
 
         waiting.IsCompleted.ShouldBeFalse();
@@ -141,8 +143,9 @@ public sealed class SlowRedisTests
     {
         await using var redis = await TestRedis.StartAsync();
         await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
-        Action<CacheOptions> patient = o => (o.Lease, o.RedisAnswersWithin, o.RedisRestsAfter) = (TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(50), 1000);
-        var nodes = await Task.WhenAll(cluster.JoinAsync(patient, configureRedis: Steadfast), cluster.JoinAsync(patient, configureRedis: Steadfast));
+        Action<CacheOptions> patient = o => o.Lease = TimeSpan.FromSeconds(3);
+        Action<CacheOptions> hurried = o => (o.Lease, o.RedisAnswersWithin, o.RedisRestsAfter) = (TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(50), 1000);
+        var nodes = await Task.WhenAll(cluster.JoinAsync(hurried, configureRedis: Steadfast), cluster.JoinAsync(patient, configureRedis: Steadfast));
         await using var client = await redis.ClientAsync();
         await client.SendAsync(new("CLIENT", "PAUSE", 60_000, "WRITE"));
         await ReadAsync(nodes[0]);
