@@ -49,6 +49,25 @@ public sealed class RedisFenceTests
         await Soon.TrueAsync(async () => await cluster.WaitingAsync() == 0, "all rows are gone");
     }
 
+    // The writer waits for a third of a lease until all have followed; meanwhile others find its write, and must not begin one epoch more.
+    [Fact]
+    public async Task What_cannot_be_told_begins_one_epoch_and_not_one_more_for_each_who_finds_it()
+    {
+        var redis = await TestRedis.SharedAsync();
+        await using var cluster = await CacheCluster.CreateAsync(redis.ConnectionString);
+        // One after the other: they renew at different times.
+        CacheMember[] nodes = [await cluster.JoinAsync(), await cluster.JoinAsync(), await cluster.JoinAsync()];
+        var epoch = await cluster.EpochAsync();
+
+        // By a process without a Redis, as the command line is.
+        var coin = await cluster.CoinAsync(1);
+
+        await Soon.TrueAsync(async () => await cluster.WaitingAsync() == 0, "all rows are gone");
+        (await cluster.EpochAsync()).ShouldBe(epoch + 1);
+        foreach (var node in nodes)
+            (await node.AmountAsync(coin)).ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_load_on_one_node_that_read_before_a_write_on_another_is_not_published()
     {

@@ -91,6 +91,9 @@ internal sealed partial class CacheNode(
     /// </summary>
     public Task VoidAllAsync(string reason) => _raised.NextAsync(() => RaiseAndWaitAsync(reason));
 
+    /// <summary>Returns once every other node has adopted this epoch: with its next renewal, or else its lease runs out.</summary>
+    public Task AdoptedAsync(long number) => UntilAsync(() => IsAdoptedAsync(number));
+
     /// <summary>A new epoch, without waiting for others to adopt it.</summary>
     public async Task RaiseAsync(string? runId, string reason, CancellationToken cancellationToken)
     {
@@ -177,21 +180,32 @@ internal sealed partial class CacheNode(
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    private async Task RaiseAndWaitAsync(string reason)
+    private Task RaiseAndWaitAsync(string reason)
+    {
+        long? number = null;
+        return UntilAsync(async () =>
+        {
+            if (number is null)
+            {
+                LogRaised(logger, reason);
+                number = await database.FirstAsync(new RaiseEpoch(redis.RunId, reason), CancellationToken.None);
+                ServeNothingBefore(number.Value);
+            }
+            return await IsAdoptedAsync(number.Value);
+        });
+    }
+
+    private async Task<bool> IsAdoptedAsync(long number) =>
+        await database.FirstAsync(new FindStragglers(self.Value, number), CancellationToken.None) is not { Length: > 0 };
+
+    private async Task UntilAsync(Func<Task<bool>> isSo)
     {
         var started = clock.GetTimestamp();
-        long? number = null;
         for (var pause = TimeSpan.FromMilliseconds(10); ; pause = pause < _lease / 10 ? pause * 2 : pause)
         {
             try
             {
-                if (number is null)
-                {
-                    LogRaised(logger, reason);
-                    number = await database.FirstAsync(new RaiseEpoch(redis.RunId, reason), CancellationToken.None);
-                    ServeNothingBefore(number.Value);
-                }
-                if ((await database.FirstAsync(new FindStragglers(self.Value, number.Value), CancellationToken.None)) is not { Length: > 0 })
+                if (await isSo())
                     return;
             }
             catch (Exception failure) when (failure is GamekeeperException or Npgsql.NpgsqlException)

@@ -117,10 +117,12 @@ internal sealed class CommitFence(
                 case FenceResult.Failed:
                     await node.VoidAllAsync("a write could not be told to every node");
                     return;
-                default:
-                    node.ForgetMembers();
+                // Somebody raised the epoch, and not everybody has followed yet. Raising it once more would only make more of them late.
+                case FenceResult.EpochMoved:
+                    await node.AdoptedAsync(members.Epoch.Number);
                     break;
             }
+            node.ForgetMembers();
         }
         await node.VoidAllAsync("a write could not be told to every node");
     }
