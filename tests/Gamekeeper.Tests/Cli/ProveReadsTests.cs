@@ -40,7 +40,7 @@ public sealed class ProveReadsTests
         RequireRedis();
         using var temporary = ProofTemporary.New();
 
-        var proof = await RunAsync(temporary, "--operations", "4000", "--seed", "7", "--without", safeguard, "--only", fault);
+        var proof = await RunAsync(temporary, "--operations", "20000", "--seed", "7", "--without", safeguard, "--only", fault);
 
         proof.ExitCode.ShouldBe(ExitCodes.CheckFailed, proof.ToString());
         proof.Json.GetProperty("verdict").GetString().ShouldBe("broken", proof.ToString());
