@@ -92,7 +92,7 @@ internal sealed partial class CacheNode(
     public Task VoidAllAsync(string reason) => _raised.NextAsync(() => RaiseAndWaitAsync(reason));
 
     /// <summary>Returns once every other node has adopted this epoch: with its next renewal, or else its lease runs out.</summary>
-    public Task AdoptedAsync(long number) => UntilAsync(() => IsAdoptedAsync(number));
+    public Task AdoptedByOthersAsync(long number) => UntilAsync(() => IsAdoptedByOthersAsync(number));
 
     /// <summary>A new epoch, without waiting for others to adopt it.</summary>
     public async Task RaiseAsync(string? runId, string reason, CancellationToken cancellationToken)
@@ -191,11 +191,11 @@ internal sealed partial class CacheNode(
                 number = await database.FirstAsync(new RaiseEpoch(redis.RunId, reason), CancellationToken.None);
                 ServeNothingBefore(number.Value);
             }
-            return await IsAdoptedAsync(number.Value);
+            return await IsAdoptedByOthersAsync(number.Value);
         });
     }
 
-    private async Task<bool> IsAdoptedAsync(long number) =>
+    private async Task<bool> IsAdoptedByOthersAsync(long number) =>
         await database.FirstAsync(new FindStragglers(self.Value, number), CancellationToken.None) is not { Length: > 0 };
 
     private async Task UntilAsync(Func<Task<bool>> isSo)

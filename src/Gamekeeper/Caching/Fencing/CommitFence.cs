@@ -119,7 +119,7 @@ internal sealed class CommitFence(
                     return;
                 // Somebody raised the epoch, and not everybody has followed yet. Raising it once more would only make more of them late.
                 case FenceResult.EpochMoved:
-                    await node.AdoptedAsync(members.Epoch.Number);
+                    await node.AdoptedByOthersAsync(members.Epoch.Number);
                     break;
             }
             node.ForgetMembers();
